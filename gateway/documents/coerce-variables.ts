@@ -1,0 +1,47 @@
+import {
+  coerceInputValue,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  isInputType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql';
+import { badInput } from '#platform/errors';
+import { inputPathOfVariable } from './input-paths.js';
+import { withoutSuggestions } from './suggestions.js';
+
+const maxFields = 50;
+
+/** Checks variables against their types. Throws BAD_USER_INPUT that names each wrong one by its path below the field it is for. */
+export function checkVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  production: boolean,
+): void {
+  const wrong: [path: string, why: string][] = [];
+  const note = (name: string, below: readonly (string | number)[], why: string) => {
+    if (wrong.length >= maxFields) return;
+    const path = [inputPathOfVariable(document, name), ...below].join('.');
+    wrong.push([path, production ? withoutSuggestions(why) : why]);
+  };
+  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, typeNode);
+    if (!isInputType(type)) continue;
+    if (!Object.hasOwn(variables, name) || variables[name] === undefined) {
+      if (isNonNullType(type) && !defaultValue) note(name, [], `A value of type ${type} is required.`);
+      continue;
+    }
+    const value = variables[name];
+    if (value === null) {
+      if (isNonNullType(type)) note(name, [], `A value of type ${type} is required, not null.`);
+      continue;
+    }
+    coerceInputValue(value, type, (path, _value, error: GraphQLError) => note(name, path, error.message));
+  }
+  if (wrong.length > 0) throw badInput(Object.fromEntries(wrong));
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { CacheStore } from '#platform/cache';
+import { SoukError } from '#platform/errors';
+import type { GraphqlRequest } from '../http/graphql-request.js';
+
+const maxLocal = 2_000;
+const maxTextCharacters = 100_000;
+const keepMs = 24 * 60 * 60 * 1000;
+
+/** Automatic persisted queries: documents by their SHA-256, shared by the gateways where they share a cache. */
+export class PersistedQueries {
+  private readonly local = new LRUCache<string, string>({ max: maxLocal });
+
+  constructor(private readonly store: CacheStore) {}
+
+  /** The document that a request means. Throws PERSISTED_QUERY_NOT_FOUND when only its hash came and is not known, BAD_REQUEST when hash and document differ. */
+  async resolve({ query, persistedHash }: GraphqlRequest): Promise<string> {
+    if (persistedHash === undefined) return query ?? '';
+    if (query === undefined) return this.find(persistedHash);
+    if (createHash('sha256').update(query).digest('hex') !== persistedHash) {
+      throw new SoukError('BAD_REQUEST', 'The persisted query is not the document with that hash.');
+    }
+    return query;
+  }
+
+  /** Keeps a document that was found good: what was refused is not worth the room. */
+  remember({ query, persistedHash }: GraphqlRequest): void {
+    if (query === undefined || persistedHash === undefined || query.length > maxTextCharacters) return;
+    if (this.local.has(persistedHash)) return;
+    this.local.set(persistedHash, query);
+    this.store.set(key(persistedHash), query, keepMs).catch(() => {});
+  }
+
+  private async find(hash: string): Promise<string> {
+    const known = this.local.get(hash) ?? (await this.store.get(key(hash)).catch(() => undefined));
+    if (known === undefined) {
+      throw new SoukError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+    }
+    this.local.set(hash, known);
+    return known;
+  }
+}
+
+const key = (hash: string) => `apq:${hash}`;

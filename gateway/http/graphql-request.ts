@@ -1,0 +1,84 @@
+import { SoukError } from '#platform/errors';
+import { isDeeperThan } from './json-depth.js';
+
+/** What a client asks for, as GraphQL over HTTP says it: https://graphql.github.io/graphql-over-http/draft/ */
+export interface GraphqlRequest {
+  readonly query: string | undefined;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The hash of an automatic persisted query, in lower case. */
+  readonly persistedHash: string | undefined;
+}
+
+/** Far more than an input type nests, and far less than would exhaust the stack. */
+const maxDepth = 32;
+
+/** Reads a POST body. Throws BAD_REQUEST that says what is not as it should be. */
+export function readPostedRequest(body: unknown): GraphqlRequest {
+  if (typeof body !== 'string' || body === '') throw malformed('The body is empty.');
+  const parsed = parseJson(body, 'The body');
+  if (Array.isArray(parsed)) throw malformed('Batches are not taken: send one operation a request.');
+  if (!isObject(parsed)) throw malformed('The body is not a JSON object.');
+  return readParameters(parsed);
+}
+
+/** Reads the parameters of a GET, whose variables and extensions are JSON. */
+export function readQueryString(parameters: unknown): GraphqlRequest {
+  if (!isObject(parameters)) throw malformed('The query string has no parameters.');
+  const read = { ...parameters };
+  for (const name of ['variables', 'extensions']) {
+    const value = read[name];
+    if (typeof value === 'string') read[name] = value === '' ? undefined : parseJson(value, name);
+  }
+  return readParameters(read);
+}
+
+function readParameters({ query, operationName, variables, extensions }: Record<string, unknown>): GraphqlRequest {
+  if (!isAbsent(query) && typeof query !== 'string') throw malformed('query must be a string.');
+  if (!isAbsent(operationName) && typeof operationName !== 'string') throw malformed('operationName must be a string.');
+  if (!isAbsent(variables) && !isObject(variables)) throw malformed('variables must be an object.');
+  if (!isAbsent(extensions) && !isObject(extensions)) throw malformed('extensions must be an object.');
+  if (isDeeperThan(variables, maxDepth)) throw malformed(`variables may nest ${maxDepth} levels deep.`);
+  const persistedHash = readPersistedHash(extensions?.persistedQuery);
+  if ((isAbsent(query) || query.trim() === '') && persistedHash === undefined) throw malformed('query is missing.');
+  return {
+    query: query || undefined,
+    operationName: operationName || undefined,
+    variables: variables ?? {},
+    persistedHash,
+  };
+}
+
+/** https://www.apollographql.com/docs/apollo-server/performance/apq */
+function readPersistedHash(persistedQuery: unknown): string | undefined {
+  if (isAbsent(persistedQuery)) return undefined;
+  if (!isObject(persistedQuery)) throw malformed('extensions.persistedQuery must be an object.');
+  const { version, sha256Hash } = persistedQuery;
+  if (version !== 1) {
+    throw new SoukError('PERSISTED_QUERY_NOT_SUPPORTED', 'Only version 1 of persisted queries is supported.');
+  }
+  if (typeof sha256Hash !== 'string' || !/^[\da-f]{64}$/i.test(sha256Hash)) {
+    throw malformed('extensions.persistedQuery.sha256Hash must be a SHA-256 in hexadecimal.');
+  }
+  return sha256Hash.toLowerCase();
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed(`${what} is not JSON.`);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+function malformed(message: string): SoukError {
+  return new SoukError('BAD_REQUEST', message);
+}

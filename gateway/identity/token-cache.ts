@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { CacheStore } from '#platform/cache';
+import type { TokenState } from './introspection.js';
+
+/** How long an introspection's answer counts. */
+const activeTtlMs = 30_000;
+/** Long enough to spare users a client that insists, short enough for a token that is about to become good. */
+const inactiveTtlMs = 5_000;
+const maxLocal = 20_000;
+
+const storedSchema = z.union([
+  z.object({ active: z.literal(false) }),
+  z.object({
+    active: z.literal(true),
+    userId: z.string(),
+    sessionId: z.string(),
+    role: z.enum(['CUSTOMER', 'ADMIN']),
+    expiresAtMs: z.number(),
+  }),
+]);
+
+/** What introspection said of tokens, by their hash: no token is kept. In this process first, then in the shared store. */
+export class TokenCache {
+  private readonly local = new LRUCache<string, TokenState>({ max: maxLocal });
+
+  constructor(private readonly store: CacheStore) {}
+
+  async get(token: string): Promise<TokenState | undefined> {
+    const key = keyOf(token);
+    const known = this.local.get(key);
+    if (known) return known;
+    const stored = await this.store.get(key).catch(() => undefined);
+    return stored === undefined ? undefined : storedSchema.parse(JSON.parse(stored));
+  }
+
+  /** Kept for 30 s, or until the token ends if that is sooner. */
+  async set(token: string, state: TokenState): Promise<void> {
+    const key = keyOf(token);
+    const ttlMs = state.active ? Math.min(activeTtlMs, state.expiresAtMs - Date.now()) : inactiveTtlMs;
+    if (ttlMs < 1) return;
+    this.local.set(key, state, { ttl: ttlMs });
+    await this.store.set(key, JSON.stringify(state), ttlMs).catch(() => {});
+  }
+}
+
+function keyOf(token: string): string {
+  return `token:${createHash('sha256').update(token).digest('base64url')}`;
+}

@@ -1,0 +1,4 @@
+import { runProcess } from '#platform/bootstrap';
+import { gatewayProcess } from './gateway.process.js';
+
+await runProcess(gatewayProcess);

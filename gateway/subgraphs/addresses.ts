@@ -1,0 +1,61 @@
+import { Pool } from 'undici';
+
+/** One address of a service, with its connections. */
+export interface Address {
+  readonly pool: Pool;
+  readonly path: string;
+  /** Requests went wrong here just now: others are tried first until then. */
+  avoidUntilMs: number;
+}
+
+const connectionsPerAddress = 256;
+const connectTimeoutMs = 1_000;
+const keepAliveMs = 30_000;
+/** A connection is closed after this long, so that names are resolved again. */
+const connectionLifetimeMs = 60_000;
+/** Room for a large page, and a bound for what a subgraph that went wrong can make this process hold. */
+const maxResponseBytes = 32 * 1024 * 1024;
+const avoidForMs = 1_000;
+
+/** The addresses of one service, taken in turn; one whose connections break is left out for a second while others are left. */
+export class Addresses {
+  private readonly all: readonly Address[];
+  private turn = 0;
+
+  constructor(urls: readonly string[]) {
+    this.all = urls.map((each) => {
+      const url = new URL(each);
+      const pool = new Pool(url.origin, {
+        connections: connectionsPerAddress,
+        pipelining: 1,
+        connect: { timeout: connectTimeoutMs },
+        keepAliveTimeout: keepAliveMs,
+        clientTtl: connectionLifetimeMs,
+        maxResponseSize: maxResponseBytes,
+        // Each request has a timer of its own, which is finer than undici's.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      });
+      return { pool, path: `${url.pathname}${url.search}`, avoidUntilMs: 0 };
+    });
+  }
+
+  /** The next one, another than `after` where there is another. */
+  next(after?: Address, nowMs = Date.now()): Address {
+    const candidates = this.all.map((_, offset) => this.all[(this.turn + offset) % this.all.length]);
+    this.turn = (this.turn + 1) % this.all.length;
+    const others = candidates.filter((address) => address !== undefined && address !== after);
+    const chosen = others.find((address) => address && address.avoidUntilMs <= nowMs) ?? others[0] ?? after;
+    if (!chosen) throw new Error('a service needs an address');
+    return chosen;
+  }
+
+  avoid(address: Address, nowMs = Date.now()): void {
+    address.avoidUntilMs = nowMs + avoidForMs;
+  }
+
+  /** Ends the connections once what is under way on them has ended. */
+  async close(): Promise<void> {
+    await Promise.all(this.all.map(({ pool }) => pool.close()));
+  }
+}

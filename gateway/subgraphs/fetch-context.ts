@@ -1,0 +1,11 @@
+/** What the fetches of one operation share. */
+export interface FetchContext {
+  /** The trusted identity, the correlation, and the client's headers that are passed on. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborts when the deadline has passed or the client is gone. A mutation's never does: it runs to its end. */
+  readonly signal: AbortSignal | undefined;
+  /** Sessions that the subgraphs' answers say have ended. */
+  readonly revokedSessions: Set<string>;
+  /** The lowest `Cache-Control: max-age` of the subgraphs' answers, in seconds; 0 for `no-store`. */
+  maxAgeSeconds: number;
+}

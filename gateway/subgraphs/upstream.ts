@@ -1,0 +1,75 @@
+import type { IncomingHttpHeaders } from 'undici/types/header.js';
+import { type Address, Addresses } from './addresses.js';
+import { isBroken, neverSent } from './broken-connection.js';
+
+export interface UpstreamRequest {
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+  /** Whether sending it twice does no harm. */
+  repeatable: boolean;
+  /** Gives up when it aborts, with its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface UpstreamAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** The service did not answer in time. */
+export class UpstreamTimeout extends Error {
+  override readonly name = 'UpstreamTimeout';
+}
+
+/** Another HTTP service: pooled keep-alive connections to its addresses, with a bound on time, size and repetition. */
+export class Upstream {
+  private readonly addresses: Addresses;
+
+  constructor(readonly urls: readonly string[]) {
+    this.addresses = new Addresses(urls);
+  }
+
+  /**
+   * Sends a POST. A broken connection is tried once more, at another address where there is one: always when nothing
+   * was sent, else when the request is repeatable. The time is for both attempts together.
+   */
+  async post(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const { signal, timeoutMs } = request;
+    const abort = new AbortController();
+    const giveUp = () => abort.abort(signal?.reason);
+    if (signal?.aborted) throw signal.reason;
+    signal?.addEventListener('abort', giveUp, { once: true });
+    const timer = setTimeout(() => abort.abort(new UpstreamTimeout(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    try {
+      const address = this.addresses.next();
+      try {
+        return await send(address, request, abort.signal);
+      } catch (error) {
+        if (abort.signal.aborted || !isBroken(error)) throw error;
+        this.addresses.avoid(address);
+        if (!request.repeatable && !neverSent(error)) throw error;
+        return await send(this.addresses.next(address), request, abort.signal);
+      }
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.addresses.close();
+  }
+}
+
+async function send(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
+  const { statusCode, headers, body } = await address.pool.request({
+    method: 'POST',
+    path: address.path,
+    headers: request.headers,
+    body: request.body,
+    signal,
+  });
+  return { status: statusCode, headers, text: await body.text() };
+}

@@ -1,0 +1,38 @@
+import { ConfigError } from '#platform/config';
+
+const stopTimeoutMs = 30_000;
+
+/**
+ * Starts something, keeps it until SIGTERM, SIGINT or SIGHUP, and closes it; a second signal ends the process at once.
+ * A start that fails is one line on stderr and exit code 1.
+ */
+export async function runUntilSignal(name: string, start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
+  let stopping = false;
+  const stopRequested = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (stopping && signal === 'SIGTERM') process.exit(1);
+        stopping = true;
+        resolve();
+      });
+    }
+  });
+  // What nobody awaited is a bug, not a reason to drop everyone's requests.
+  process.on('unhandledRejection', (reason) => console.error(`${name}: unhandled rejection`, reason));
+  try {
+    const running = await start();
+    await stopRequested;
+    setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+    await running.close();
+    process.exit(0);
+  } catch (error) {
+    console.error(explainFailure(name, error));
+    process.exit(1);
+  }
+}
+
+/** One line that says what is wrong and what to do; the stack only for what nobody expected. */
+function explainFailure(name: string, error: unknown): string {
+  if (error instanceof ConfigError) return `${name}: ${error.message}`;
+  return `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

@@ -1,0 +1,73 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { z } from 'zod';
+import { ConfigError, readConfig, wholeNumber } from '#platform/config';
+import { correlationHeader, newContext, runInContext, traceparentHeader } from '#platform/observability';
+import { injectFaults } from './fault-injection.js';
+import { serveHealth } from './health.js';
+import type { ProcessDefinition, ProcessParts } from './process-definition.js';
+import { Readiness } from './readiness.js';
+
+export interface RunningProcess {
+  name: string;
+  /** Where it listens, without a path. */
+  url: string;
+  port: number;
+  /** Stops taking requests, lets those under way end, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+const shape = { PORT: wholeNumber(0, 65_535).optional(), HOST: z.string().default('127.0.0.1') };
+
+/** Starts a process of the shop inside this one. Throws ConfigError for what its environment or a taken port makes impossible. */
+export async function startProcess(definition: ProcessDefinition, parts: ProcessParts): Promise<RunningProcess> {
+  const { name, defaultPort } = definition;
+  const { PORT: port = defaultPort, HOST: host } = readConfig(shape, parts.env);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    definition.create(parts),
+    new FastifyAdapter({ routerOptions: { maxParamLength: 255 }, ...definition.serverOptions?.(parts.env) }),
+    { bufferLogs: true, abortOnError: false },
+  );
+  let draining = false;
+  try {
+    app.useLogger(app.get(Logger));
+    const fastify = app.getHttpAdapter().getInstance();
+    fastify.addHook('onRequest', (request, _reply, done) => {
+      const { [correlationHeader]: correlationId, [traceparentHeader]: traceparent } = request.headers;
+      runInContext(newContext({ correlationId, traceparent }), done);
+    });
+    injectFaults(fastify, parts.env);
+    serveHealth(fastify, app.get(Readiness, { strict: false }), () => draining);
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    throw explainListenError(error, name, port, host);
+  }
+  const address = app.getHttpServer().address();
+  const boundPort = typeof address === 'object' && address ? address.port : port;
+  return {
+    name,
+    port: boundPort,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    close: async () => {
+      draining = true;
+      await app.close();
+    },
+  };
+}
+
+function explainListenError(error: unknown, name: string, port: number, host: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return new ConfigError(`port ${port} for ${name} is taken: stop what listens there, or set PORT to another`);
+    case 'EACCES':
+      return new ConfigError(`port ${port} for ${name} may not be opened by this user: set PORT to one above 1023`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(`HOST ${host} is not an address of this machine`);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** A variable that cannot be used: its message is one line that says which one and what to do. The process prints it and exits with 1. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads variables once, at start. An empty value counts as not set. Throws ConfigError naming every variable that is wrong. */
+export function readConfig<Shape extends z.ZodRawShape>(shape: Shape, env: Env): z.output<z.ZodObject<Shape>> {
+  const given = Object.fromEntries(
+    Object.keys(shape).map((name) => [name, env[name]?.trim() === '' ? undefined : env[name]?.trim()]),
+  );
+  const result = z.object(shape).safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) =>
+    issue.code === 'invalid_type' && given[String(issue.path[0])] === undefined
+      ? `${issue.path.join('.')} is not set`
+      : `${issue.path.join('.')} ${issue.message}`,
+  );
+  throw new ConfigError([...new Set(problems)].join('; '));
+}
+
+/** A whole number in a range, as a variable holds it. */
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+export const flag = z
+  .string()
+  .regex(/^(1|0|true|false|on|off)$/i, 'must be on or off')
+  .transform((value) => /^(1|true|on)$/i.test(value));
+
+/** One URL or a comma list of them, of one of the protocols. */
+export const urlList = (...protocols: string[]) =>
+  z.string().transform((value, context) => {
+    const urls = value.split(',').map((part) => part.trim());
+    for (const url of urls) {
+      if (!URL.canParse(url) || !protocols.includes(new URL(url).protocol)) {
+        context.addIssue({
+          code: 'custom',
+          message: `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+        });
+        return z.NEVER;
+      }
+    }
+    return urls;
+  });
+
+export const url = (...protocols: string[]) => urlList(...protocols).transform((urls) => urls.join(','));
+
+export const isProduction = (env: Env) => env.NODE_ENV === 'production';

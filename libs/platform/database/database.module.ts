@@ -1,0 +1,87 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { Readiness } from '#platform/bootstrap';
+import { type Env, readConfig, url, wholeNumber } from '#platform/config';
+import { Database } from './database.js';
+import { DatabaseReadiness } from './database-readiness.js';
+import { migrate } from './migrate.js';
+
+type Class<T> = new (...args: never[]) => T;
+
+export interface DatabaseOptions {
+  /** Whose database: `orders` reads ORDERS_DATABASE_URL. */
+  service: string;
+  env: Env;
+  entities: (Class<object> | EntitySchema)[];
+  migrations: Class<MigrationInterface>[];
+}
+
+const lockTimeoutMs = 2_000;
+const idleInTransactionTimeoutMs = 5_000;
+const statementTimeoutMs = 10_000;
+const connectTimeoutMs = 5_000;
+
+/** The service's PostgreSQL: connected and migrated when the application starts. Global inside its application: a service has one database. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forService({ service, env, entities, migrations }: DatabaseOptions): DynamicModule {
+    const variable = `${service.toUpperCase()}_DATABASE_URL`;
+    const config = readConfig(
+      { [variable]: url('postgres:', 'postgresql:'), DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10) },
+      env,
+    ) as { [name: string]: string } & { DATABASE_POOL_SIZE: number };
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          // Named after the service: several may share a process, and TypeORM's names are the process's.
+          name: service,
+          useFactory: () => ({
+            type: 'postgres' as const,
+            url: config[variable],
+            entities,
+            migrations,
+            migrationsTableName: 'migrations',
+            applicationName: `souk-${service}`,
+            poolSize: config.DATABASE_POOL_SIZE,
+            connectTimeoutMS: connectTimeoutMs,
+            extra: {
+              lock_timeout: lockTimeoutMs,
+              idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+              statement_timeout: statementTimeoutMs,
+            },
+            retryAttempts: 10,
+            retryDelay: 1_000,
+            toRetry: isOutOfReach,
+          }),
+          dataSourceFactory: async (options) => {
+            if (!options) throw new Error('a database needs options');
+            const dataSource = await new DataSource(options).initialize();
+            try {
+              await migrate(dataSource);
+              return dataSource;
+            } catch (error) {
+              await dataSource.destroy();
+              throw error;
+            }
+          },
+        }),
+      ],
+      providers: [
+        { provide: Database, inject: [getDataSourceToken(service)], useFactory: (source: DataSource) => new Database(source) },
+        { provide: Readiness, useClass: DatabaseReadiness }],
+      exports: [Database, Readiness],
+    };
+  }
+}
+
+/** Whether trying again may help: a wrong password or name will stay wrong. */
+function isOutOfReach(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return (
+    /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0|08)/.test(code) ||
+    (error instanceof Error && /timeout/i.test(error.message))
+  );
+}

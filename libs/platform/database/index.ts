@@ -1,0 +1,4 @@
+export { Database } from './database.js';
+export { DatabaseModule, type DatabaseOptions } from './database.module.js';
+export { afterCommit, type Transaction } from './transaction.js';
+export { isUniqueViolation } from './unique-violation.js';

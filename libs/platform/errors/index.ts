@@ -1,0 +1,3 @@
+export { badInput, type ErrorCode, type ErrorDetails, errorCatalogue, isErrorCode, SoukError } from './catalogue.js';
+export { createErrorFormatter } from './format-error.js';
+export { parseInput } from './parse-input.js';

@@ -1,0 +1,11 @@
+export {
+  type Connection,
+  type CursorValue,
+  encodeCursor,
+  type Page,
+  type PageArgs,
+  parsePage,
+  toConnection,
+} from './connection.js';
+export { RequestContext } from './request-context.js';
+export { SubgraphGraphqlModule } from './subgraph-graphql.module.js';

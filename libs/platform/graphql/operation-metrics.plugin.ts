@@ -1,0 +1,34 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { Plugin } from '@nestjs/apollo';
+import { Inject } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import type { Histogram } from 'prom-client';
+import { operationDuration } from '#platform/observability';
+import type { RequestContext } from './request-context.js';
+import { subgraphServiceName } from './service-name.js';
+
+/** Times each operation of a subgraph. Its label is the root field: names that clients make up would be without a bound. */
+@Plugin()
+export class OperationMetricsPlugin implements ApolloServerPlugin<RequestContext> {
+  constructor(
+    @InjectMetric(operationDuration) private readonly duration: Histogram,
+    @Inject(subgraphServiceName) private readonly service: string,
+  ) {}
+
+  async requestDidStart(): Promise<GraphQLRequestListener<RequestContext>> {
+    const stop = this.duration.startTimer({ service: this.service });
+    return {
+      willSendResponse: async ({ operation, response }) => {
+        const [field] = operation?.selectionSet.selections ?? [];
+        const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+        stop({
+          operation:
+            field?.kind === 'Field' && response.body.kind === 'single' && response.body.singleResult.data
+              ? field.name.value
+              : 'unknown',
+          outcome: errors?.length ? String(errors[0]?.extensions?.code ?? 'INTERNAL') : 'ok',
+        });
+      },
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { GraphQLScalarType, Kind } from 'graphql';
+import { badInput } from '#platform/errors';
+
+/** RFC 3339 in UTC; resolvers give a Date. */
+export const dateTimeScalar = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  serialize(value) {
+    if (value instanceof Date) return value.toISOString();
+    throw new TypeError('DateTime wants a Date');
+  },
+  parseValue: toDate,
+  parseLiteral: (node) => toDate(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+/** Whole minor units of money; the limit is that of a double's exact integers, 2^53 - 1. */
+export const minorUnitsScalar = new GraphQLScalarType<number, number>({
+  name: 'MinorUnits',
+  serialize(value) {
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+    throw new TypeError('MinorUnits wants a safe integer');
+  },
+  parseValue: toMinorUnits,
+  parseLiteral: (node) => toMinorUnits(node.kind === Kind.INT ? Number(node.value) : undefined),
+});
+
+function toDate(value: unknown): Date {
+  const date = typeof value === 'string' ? new Date(value) : undefined;
+  if (!date || Number.isNaN(date.getTime())) throw badInput({ DateTime: 'must be an RFC 3339 instant' });
+  return date;
+}
+
+function toMinorUnits(value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw badInput({ MinorUnits: 'must be a whole number of minor units, at most 2^53 - 1' });
+}

@@ -1,0 +1,2 @@
+/** The token under which a service's name is injected. */
+export const subgraphServiceName = Symbol('service name');

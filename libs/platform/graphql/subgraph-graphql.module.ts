@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApolloFederationDriver, type ApolloFederationDriverConfig } from '@nestjs/apollo';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccessGuard, anonymous, IdentityVerifier, identityHeader, internalAuthSecret } from '#platform/auth';
+import { type Env, projectRoot } from '#platform/config';
+import { createErrorFormatter } from '#platform/errors';
+import { operationMetrics } from '#platform/observability';
+import { closeToStrangers } from './closed-to-strangers.js';
+import { OperationMetricsPlugin } from './operation-metrics.plugin.js';
+import { RequestContext } from './request-context.js';
+import { dateTimeScalar, minorUnitsScalar } from './scalars.js';
+import { subgraphServiceName } from './service-name.js';
+
+/** A subgraph's `/graphql`: its schema.graphql with the service's resolvers, open only to requests with a signed identity header. */
+@Module({})
+export class SubgraphGraphqlModule implements OnModuleInit {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
+    private readonly verifier: IdentityVerifier,
+  ) {}
+
+  onModuleInit(): void {
+    closeToStrangers(this.adapterHost.httpAdapter.getInstance(), this.verifier);
+  }
+
+  static forService(service: string, env: Env): DynamicModule {
+    const verifier = new IdentityVerifier(internalAuthSecret(env));
+    const typeDefs = readFileSync(join(projectRoot, 'subgraphs', service, 'schema.graphql'), 'utf8');
+    const logger = new Logger('GraphQL');
+    return {
+      module: SubgraphGraphqlModule,
+      imports: [
+        GraphQLModule.forRoot<ApolloFederationDriverConfig>({
+          driver: ApolloFederationDriver,
+          typeDefs,
+          resolvers: {
+            DateTime: dateTimeScalar,
+            ...(typeDefs.includes('scalar MinorUnits') && { MinorUnits: minorUnitsScalar }),
+          },
+          plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginCacheControlDisabled()],
+          graphiql: false,
+          introspection: false,
+          csrfPrevention: true,
+          allowBatchedHttpRequests: false,
+          includeStacktraceInErrorResponses: false,
+          fieldResolverEnhancers: ['guards'],
+          context: (request: FastifyRequest, reply: FastifyReply) =>
+            new RequestContext(verifier.verify(request.headers[identityHeader]) ?? anonymous, (name, value) => {
+              reply.header(name, value);
+            }),
+          formatError: createErrorFormatter((cause) => logger.error({ err: cause }, 'operation failed')),
+        }),
+      ],
+      providers: [
+        { provide: IdentityVerifier, useValue: verifier },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: subgraphServiceName, useValue: service },
+        operationMetrics,
+        OperationMetricsPlugin,
+      ],
+    };
+  }
+}

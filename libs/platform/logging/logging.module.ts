@@ -1,0 +1,34 @@
+import type { DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { z } from 'zod';
+import { type Env, readConfig } from '#platform/config';
+import { currentContext } from '#platform/observability';
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Never written, wherever they stand: a log is read by more people than the data is. */
+const secretPaths = [
+  'authorization',
+  'password',
+  'accessToken',
+  'refreshToken',
+  'token',
+  'email',
+  'address',
+  'phoneNumber',
+];
+
+/** Structured logs, a JSON object a line on stdout, each with the service and the correlation id. `LOG_LEVEL` says how much. */
+export function loggingModule(service: string, env: Env): DynamicModule {
+  const { LOG_LEVEL: level } = readConfig({ LOG_LEVEL: z.enum(levels).default('info') }, env);
+  return LoggerModule.forRoot({
+    forRoutes: [],
+    pinoHttp: {
+      level,
+      base: { service },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      mixin: () => ({ correlationId: currentContext().correlationId }),
+      redact: { paths: secretPaths.flatMap((path) => [path, `*.${path}`, `*.*.${path}`]), censor: '[redacted]' },
+    },
+  });
+}

@@ -1,0 +1,45 @@
+import { Database, type Transaction } from '#platform/database';
+
+/** Which messages this service has dealt with. */
+export class Inbox {
+  constructor(private readonly database: Database) {}
+
+  /** Takes a message as done by this transaction. False when it was done before. Waits when another transaction is at it. */
+  async accept(tx: Transaction, messageId: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      `INSERT INTO inbox AS known (message_id, done_at) VALUES ($1, now())
+       ON CONFLICT (message_id) DO UPDATE SET done_at = now() WHERE known.done_at IS NULL
+       RETURNING 1`,
+      [messageId],
+    );
+    return rows.length > 0;
+  }
+
+  /** How often handling a message was begun, as far as was counted; undefined when it is done. */
+  async attempts(messageId: string): Promise<number | undefined> {
+    const [row]: { attempts: number; done: boolean }[] = await this.database.manager.query(
+      'SELECT attempts, done_at IS NOT NULL AS done FROM inbox WHERE message_id = $1',
+      [messageId],
+    );
+    return row?.done ? undefined : (row?.attempts ?? 0);
+  }
+
+  /**
+   * Counts an attempt before it begins, in its own transaction, so that one that takes the process down counts too.
+   * `atLeast` is what the caller knows of; returns the count, undefined when the message is done.
+   */
+  async countAttempt(messageId: string, atLeast: number): Promise<number | undefined> {
+    const [row]: { attempts: number }[] = await this.database.manager.query(
+      `INSERT INTO inbox AS known (message_id, attempts) VALUES ($1, $2)
+       ON CONFLICT (message_id) DO UPDATE SET attempts = greatest(known.attempts + 1, $2) WHERE known.done_at IS NULL
+       RETURNING attempts`,
+      [messageId, atLeast],
+    );
+    return row?.attempts;
+  }
+
+  /** A dead letter that is replayed starts anew. */
+  async forgetAttempts(messageId: string): Promise<void> {
+    await this.database.manager.query('DELETE FROM inbox WHERE message_id = $1 AND done_at IS NULL', [messageId]);
+  }
+}

@@ -1,0 +1,147 @@
+import { Logger } from '@nestjs/common';
+import { backoffMs } from './backoff.js';
+import type { MessagingLimits } from './limits.js';
+import type { MessageBus } from './message-bus.js';
+import type { MessagingMetrics } from './messaging.metrics.js';
+import { describeError, OutageLog } from './outage.js';
+import type { OutboxRow, OutboxRows } from './outbox-rows.js';
+import type { RelayLease } from './relay-lease.js';
+import { RestingSubjects } from './resting-subjects.js';
+import { Wakeup } from './wakeup.js';
+
+/** Rows of one subject under way at once: a subject that waits must not fill the window. */
+const maxRowsPerSubject = 16;
+/** Marks wait this long for company when nothing else calls for a read. */
+const markLingerMs = 10;
+
+/** Brings what is in the outbox to the bus, in order for each subject, until the bus says it is done with. */
+export class Relay {
+  private readonly logger = new Logger('Relay');
+  private readonly outage: OutageLog;
+  private readonly wakeup = new Wakeup();
+  private readonly underWay = new Map<string, string>();
+  private readonly rowsPerSubject = new Map<string, number>();
+  private readonly resting = new RestingSubjects();
+  private done: string[] = [];
+  private failures = 0;
+  private closing = false;
+  private running: Promise<void> | undefined;
+  private readonly forgetBus: () => void;
+
+  constructor(
+    private readonly service: string,
+    private readonly rows: OutboxRows,
+    private readonly lease: RelayLease,
+    private readonly bus: MessageBus,
+    private readonly metrics: MessagingMetrics,
+    private readonly limits: MessagingLimits,
+  ) {
+    this.outage = new OutageLog(this.logger, 'relay', service);
+    this.forgetBus = bus.onAvailable(() => this.wake());
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** There is something to send, or may be. */
+  wake(): void {
+    this.wakeup.now();
+  }
+
+  /** Marks what is done and lets another process take over. What is under way is sent again by whoever comes next. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.forgetBus();
+    this.wakeup.now();
+    await this.running;
+    try {
+      if (this.done.length > 0) await this.rows.mark(this.done);
+      await this.lease.release();
+    } catch (error) {
+      this.logger.warn({ service: this.service, ...describeError(error) }, 'the relay could not tidy up');
+    }
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closing) {
+      let pauseMs = this.limits.scanIntervalMs;
+      try {
+        if ((await this.lease.hold()) && (await this.pass())) pauseMs = 0;
+        this.failures = 0;
+        this.outage.ends();
+      } catch (error) {
+        this.outage.begins(error);
+        // Without the database there is nothing to be woken for.
+        await this.wakeup.sleep(backoffMs(++this.failures, 100, 5_000));
+      }
+      await this.wakeup.wait(this.limits.relayPauseMs, pauseMs);
+    }
+  }
+
+  /** True when there is more to read at once. */
+  private async pass(): Promise<boolean> {
+    const marking = this.done;
+    const limit = this.bus.ready && !this.resting.tooMany() ? this.limits.relayBatch : 0;
+    if (limit === 0 && marking.length === 0) return false;
+    const rows = await this.rows.markAndRead({
+      done: marking,
+      underWay: [...this.underWay.keys()],
+      heldSubjects: this.heldSubjects(),
+      heldTypes: this.bus.heldTypes(),
+      since: this.lease.since,
+      limit,
+    });
+    this.done = this.done.slice(marking.length);
+    for (const seq of marking) this.underWay.delete(seq);
+    this.metrics.published(marking.length);
+    // The statement may have taken so long that another process has the lease by now.
+    if (!this.lease.held || this.closing) return false;
+    for (const row of rows) this.send(row);
+    return rows.length > 0 && rows.length === limit;
+  }
+
+  private send(row: OutboxRow): void {
+    const rowsBefore = this.rowsPerSubject.get(row.subject) ?? 0;
+    if (rowsBefore >= maxRowsPerSubject) return;
+    this.underWay.set(row.seq, row.subject);
+    this.rowsPerSubject.set(row.subject, rowsBefore + 1);
+    this.bus.publish(row).then(
+      () => this.succeeded(row),
+      (error: unknown) => this.failed(row, error),
+    );
+  }
+
+  private succeeded(row: OutboxRow): void {
+    this.leave(row);
+    this.resting.forget(row.subject);
+    this.done.push(row.seq);
+    this.wakeup.within(markLingerMs);
+  }
+
+  private failed(row: OutboxRow, error: unknown): void {
+    this.leave(row);
+    this.underWay.delete(row.seq);
+    const first = this.resting.rest(row.subject);
+    if (first && this.bus.ready && !this.closing) {
+      const { id, type, subject } = row;
+      this.logger.warn(
+        { service: this.service, messageId: id, type, subject, ...describeError(error) },
+        'not published, will be tried again',
+      );
+    }
+  }
+
+  private leave(row: OutboxRow): void {
+    const rows = (this.rowsPerSubject.get(row.subject) ?? 1) - 1;
+    if (rows > 0) this.rowsPerSubject.set(row.subject, rows);
+    else this.rowsPerSubject.delete(row.subject);
+  }
+
+  /** Those that failed a moment ago, or failed and still have rows under way that must fail too, and those with enough under way. */
+  private heldSubjects(): string[] {
+    const held = this.resting.subjects((subject) => this.rowsPerSubject.has(subject));
+    for (const [subject, rows] of this.rowsPerSubject) if (rows >= maxRowsPerSubject) held.push(subject);
+    return held;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Consumer } from './consumer.js';
+import type { Graveyard } from './dead-letter.js';
+import type { MessageBus } from './message-bus.js';
+
+/** What a service's messages travel by, chosen once at composition. */
+export interface Transport {
+  readonly bus: MessageBus;
+  readonly graveyard: Graveyard;
+  deadLetterCount(): Promise<number>;
+  /** Begins what the transport does by itself for as long as the service runs. */
+  start(consumer: Consumer): void;
+  /** Ends it, before the consumer is closed. */
+  stop(): Promise<void>;
+  /** Ends its connections, after the relay is closed. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** What travels with a piece of work: through the gateway, its subgraphs, the messages they send and what those cause. */
+export interface WorkContext {
+  readonly correlationId: string;
+  /** W3C Trace Context, https://www.w3.org/TR/trace-context/ */
+  readonly traceparent: string;
+  /** The id of the message that is being handled, when one is. */
+  readonly causationId?: string;
+}
+
+const storage = new AsyncLocalStorage<WorkContext>();
+const correlationIdForm = /^[\w.:-]{1,64}$/;
+const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The context of the work under way; a fresh one outside any. */
+export function currentContext(): WorkContext {
+  return storage.getStore() ?? newContext();
+}
+
+export function runInContext<T>(context: WorkContext, work: () => T): T {
+  return storage.run(context, work);
+}
+
+/** Takes over what a caller sent where it is well formed, and makes up the rest. */
+export function newContext(
+  from: { correlationId?: unknown; traceparent?: unknown; causationId?: string } = {},
+): WorkContext {
+  const { correlationId, traceparent, causationId } = from;
+  return {
+    correlationId:
+      typeof correlationId === 'string' && correlationIdForm.test(correlationId) ? correlationId : randomUUID(),
+    traceparent:
+      typeof traceparent === 'string' && traceparentForm.test(traceparent)
+        ? traceparent
+        : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+    ...(causationId !== undefined && { causationId }),
+  };
+}
+
+/** The headers that carry a context over HTTP. */
+export const correlationHeader = 'x-correlation-id';
+export const traceparentHeader = 'traceparent';

@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { contracts } from '#contracts';
+import { type ProcessDefinition, type ProcessParts, type RunningProcess, startProcess } from '#platform/bootstrap';
+import { ConfigError, type Env, isProduction, readConfig, wholeNumber } from '#platform/config';
+import { lockDataFolder, startEmbeddedPostgres } from '#platform/embedded';
+import { InProcessBus } from '#platform/messaging';
+import { gatewayProcess } from '../gateway/gateway.process.js';
+import { inventoryProcess } from '../subgraphs/inventory/inventory.process.js';
+import { ordersProcess } from '../subgraphs/orders/orders.process.js';
+import { usersProcess } from '../subgraphs/users/users.process.js';
+import { demoUsers } from './demo-users.js';
+import { assertPortsAreFree } from './ports.js';
+import { shopSecrets } from './secrets.js';
+import { seedOnce } from './seed.js';
+
+const subgraphs: readonly ProcessDefinition[] = [usersProcess, inventoryProcess, ordersProcess];
+
+export interface Shop {
+  /** The gateway's address, without a path. */
+  url: string;
+  subgraphUrls: Record<string, string>;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole shop in this process: every subgraph and the gateway, on an embedded PostgreSQL kept in `dataFolder`, with an
+ * in-process bus and cache. Whatever the environment names instead is used instead. The gateway's port opens last.
+ */
+export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const part of started.splice(0).reverse()) await part.close();
+  };
+  try {
+    const { PORT: port, HOST: host } = {
+      ...readConfig({ PORT: wholeNumber(0, 65_000).default(4000) }, env),
+      HOST: env.HOST || '127.0.0.1',
+    };
+    openFolder(dataFolder);
+    const lock = await lockDataFolder(dataFolder);
+    started.push({ close: async () => lock.release() });
+    const ports = [gatewayProcess, ...subgraphs].map((_, index) => (port === 0 ? 0 : port + index));
+    await assertPortsAreFree(ports, host);
+    const shared: Env = { LOG_LEVEL: 'warn', ...env, ...shopSecrets(dataFolder, env), ...demoAdmin(env) };
+    const databases = await openDatabases(dataFolder, shared);
+    started.push(databases);
+    const bus = shared.AMQP_URL ? undefined : new InProcessBus(contracts);
+
+    const addresses: Record<string, string> = {};
+    for (const [index, definition] of subgraphs.entries()) {
+      const env = { ...shared, ...databases.urls, ...addressesOf(addresses, shared), PORT: String(ports[index + 1]) };
+      const running = await startPart(definition, env, bus);
+      started.push(running);
+      addresses[definition.name] = running.url;
+    }
+    if (!isProduction(env)) await seedOnce(dataFolder, seedTargets(addresses, shared));
+    const gateway = await startPart(
+      gatewayProcess,
+      { ...shared, ...addressesOf(addresses, shared), PORT: String(port) },
+      bus,
+    );
+    started.push(gateway);
+    return { url: gateway.url, subgraphUrls: addresses, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startPart(definition: ProcessDefinition, env: Env, bus: InProcessBus | undefined): Promise<RunningProcess> {
+  const parts: ProcessParts = { env, embedded: true, ...(bus && { bus }) };
+  return startProcess(definition, parts);
+}
+
+function openFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new ConfigError(`the data folder ${folder} cannot be made (${why}): give this user the right to write there`);
+  }
+}
+
+/** The databases that the environment names, and an embedded PostgreSQL for the others. */
+async function openDatabases(dataFolder: string, env: Env): Promise<{ urls: Env; close(): Promise<void> }> {
+  const missing = subgraphs.map(({ name }) => name).filter((name) => !env[variableOf(name)]);
+  if (missing.length === 0) return { urls: {}, close: async () => {} };
+  const postgres = await startEmbeddedPostgres({ folder: join(dataFolder, 'postgres'), databases: missing });
+  const urls = Object.fromEntries(missing.map((name) => [variableOf(name), postgres.urlFor(name)]));
+  return { urls, close: () => postgres.stop() };
+}
+
+function variableOf(service: string): string {
+  return `${service.toUpperCase()}_DATABASE_URL`;
+}
+
+/** USERS_URL and the like for the parts that run here, unless the environment knows better. */
+function addressesOf(addresses: Record<string, string>, env: Env): Env {
+  const own = Object.entries(addresses).map(([name, url]) => [`${name.toUpperCase()}_URL`, `${url}/graphql`] as const);
+  return Object.fromEntries(own.map(([name, url]) => [name, env[name] || url]));
+}
+
+/** The demo admin, unless the first admin is named or this is production. */
+function demoAdmin(env: Env): Env {
+  if (env.ADMIN_EMAIL || isProduction(env)) return {};
+  return { ADMIN_EMAIL: demoUsers.admin.email, ADMIN_PASSWORD: demoUsers.admin.password };
+}
+
+function seedTargets(addresses: Record<string, string>, env: Env) {
+  const { users, inventory } = addresses;
+  if (!users || !inventory) throw new Error('users and inventory must run before they are seeded');
+  return {
+    usersUrl: users,
+    inventoryUrl: inventory,
+    internalAuthSecret: env.INTERNAL_AUTH_SECRET ?? '',
+    currency: env.CURRENCY || 'USD',
+  };
+}

@@ -1,0 +1,4 @@
+import { runProcess } from '#platform/bootstrap';
+import { inventoryProcess } from './inventory.process.js';
+
+await runProcess(inventoryProcess);

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#platform/database';
+import { Checkout } from './checkout.js';
+import type { Shipping } from './domain/order.js';
+import type { CustomerProfile } from './persistence/customer.entity.js';
+import { CustomersRepository } from './persistence/customers.repository.js';
+import { OrdersRepository } from './persistence/orders.repository.js';
+
+const cancelledAtATime = 100;
+
+/** What orders follows of its customers: where to send things, and that they are gone. */
+@Injectable()
+export class Customers {
+  constructor(
+    private readonly customers: CustomersRepository,
+    private readonly orders: OrdersRepository,
+    private readonly checkout: Checkout,
+  ) {}
+
+  /** Keeps a profile if it is the newest, and brings the addresses of orders that are not yet shipped in line with the newest. */
+  async keepProfile(
+    tx: Transaction,
+    version: number,
+    { userId, name, profile }: { userId: string; name: string; profile: Omit<CustomerProfile, 'name'> | null },
+  ): Promise<void> {
+    const nothing = { phoneNumber: null, address: null, city: null, postalCode: null, country: null };
+    const kept = await this.customers.keepNewer(tx, userId, version, { name, ...(profile ?? nothing) });
+    if (kept.profile) await this.orders.readdress(tx, userId, given(kept.profile));
+  }
+
+  /** Cancels what is not shipped, then erases where all of that customer's orders went. */
+  async forget(tx: Transaction, userId: string, version: number): Promise<void> {
+    await this.customers.forget(tx, userId, version);
+    let unshipped = await this.orders.unshippedIds(tx, userId, cancelledAtATime);
+    while (unshipped.length > 0) {
+      for (const id of unshipped) {
+        await this.checkout.advanceIn(tx, id, {
+          type: 'CancelOrder',
+          by: 'BY_CUSTOMER',
+          message: 'the account was deleted',
+        });
+      }
+      unshipped = await this.orders.unshippedIds(tx, userId, cancelledAtATime);
+    }
+    await this.orders.eraseShipping(tx, userId);
+  }
+}
+
+/** What is on file, without the gaps: a field that was cleared does not make an order's address incomplete. */
+function given(profile: CustomerProfile): Partial<Shipping> {
+  return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { Identity } from '#platform/auth';
+import { type Connection, type PageArgs, parsePage } from '#platform/graphql';
+import type { OrderStatus } from '../domain/order.js';
+import { OrdersService } from '../orders.service.js';
+import { OrdersRepository } from '../persistence/orders.repository.js';
+import { idSchema } from './order.input.js';
+import { type OrderView, orderConnection, orderOfLists } from './order.view.js';
+
+interface Wanted {
+  customerId?: string | undefined;
+  status?: OrderStatus | undefined;
+}
+
+/** Pages of the orders that an identity may see. */
+@Injectable()
+export class OrderLists {
+  constructor(
+    private readonly service: OrdersService,
+    private readonly orders: OrdersRepository,
+  ) {}
+
+  async list(identity: Identity, { customerId, status }: Wanted, args: PageArgs): Promise<Connection<OrderView>> {
+    const page = parsePage(args, orderOfLists, ['string']);
+    const scope = this.service.listScope(identity, customerId);
+    const nobody = !scope || (scope.customerId !== undefined && !idSchema.safeParse(scope.customerId).success);
+    if (nobody) return orderConnection([], page, async () => 0);
+    const selection = { ...scope, status };
+    return orderConnection(await this.orders.page(selection, page), page, () => this.orders.count(selection));
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { internalAuthSecret } from '#platform/auth';
+import { type Env, readConfig, urlList, wholeNumber } from '#platform/config';
+
+const shape = {
+  INVENTORY_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4002/graphql']),
+  USERS_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4001/graphql']),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
+    .default('USD'),
+  SAGA_STEP_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
+};
+
+/** What orders reads from its environment, once. */
+export class OrdersConfig {
+  readonly internalAuthSecret: string;
+  readonly inventoryUrls: readonly string[];
+  readonly usersUrls: readonly string[];
+  readonly currency: string;
+  /** How long a step of the checkout may take before the order is cancelled. */
+  readonly stepTimeoutMs: number;
+  /** How long a question to another service may take while an order is placed. */
+  readonly neighbourTimeoutMs = 500;
+  /** How long placeOrder waits for its order to settle, from its arrival. */
+  readonly settleTimeoutMs = 2_000;
+
+  constructor(env: Env) {
+    const config = readConfig(shape, env);
+    this.internalAuthSecret = internalAuthSecret(env);
+    this.inventoryUrls = config.INVENTORY_URL;
+    this.usersUrls = config.USERS_URL;
+    this.currency = config.CURRENCY;
+    this.stepTimeoutMs = config.SAGA_STEP_TIMEOUT_MS;
+  }
+}

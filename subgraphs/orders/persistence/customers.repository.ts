@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '#platform/database';
+import { Database } from '#platform/database';
+import { CustomerEntity, type CustomerProfile } from './customer.entity.js';
+
+@Injectable()
+export class CustomersRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: string): Promise<CustomerEntity | null> {
+    return this.database.manager.findOneBy(CustomerEntity, { id });
+  }
+
+  /**
+   * Keeps the newer of the profile given and the one on file, and locks the row until `tx` ends, so that a profile which
+   * changes meanwhile either is seen here or waits for what `tx` writes. Answers what is on file then.
+   */
+  async keepNewer(tx: Transaction, id: string, version: number, profile: CustomerProfile): Promise<CustomerEntity> {
+    // PostgreSQL locks the row on conflict also where the WHERE leaves it as it is.
+    await tx.query(
+      `INSERT INTO customers (id, version, profile) VALUES ($1, $2, $3)
+       ON CONFLICT (id) DO UPDATE SET version = excluded.version, profile = excluded.profile
+         WHERE customers.version < excluded.version AND customers.profile IS NOT NULL`,
+      [id, version, JSON.stringify(profile)],
+    );
+    return tx.findOneByOrFail(CustomerEntity, { id });
+  }
+
+  /** Locks the row of a customer until `tx` ends; undefined when nothing is on file. */
+  async lock(tx: Transaction, id: string): Promise<CustomerEntity | null> {
+    return tx.findOne(CustomerEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Forgets the profile, and that the customer may order; for good, whatever comes in late. */
+  async forget(tx: Transaction, id: string, version: number): Promise<void> {
+    await tx.query(
+      `INSERT INTO customers (id, version, profile) VALUES ($1, $2, NULL)
+       ON CONFLICT (id) DO UPDATE SET profile = NULL, version = greatest(customers.version, excluded.version)`,
+      [id, version],
+    );
+  }
+}

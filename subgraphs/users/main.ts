@@ -1,0 +1,4 @@
+import { runProcess } from '#platform/bootstrap';
+import { usersProcess } from './users.process.js';
+
+await runProcess(usersProcess);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { isEmail, longestEmail, normaliseEmail } from './domain/email.js';
+import { isAcceptablePassword, longestPassword, shortestPassword } from './domain/password.js';
+import { isSingleLine, isStorable } from './domain/text.js';
+
+/** Far beyond any credential; what is longer is not worth hashing. UTF-16 units. */
+const longestCredential = 1024;
+
+const storable = z.string().refine(isStorable, 'must not hold NUL characters or broken Unicode');
+
+const text = (longest: number) =>
+  storable.trim().min(1, 'must not be blank').max(longest, `must have at most ${longest} characters`);
+
+const line = (longest: number) => text(longest).refine(isSingleLine, 'must not hold control characters');
+
+const phoneNumber = text(32)
+  .regex(/^[\d +()-]*$/, 'must be digits, spaces, and + - ( )')
+  .regex(/(?:\d\D*){3}/, 'must have at least 3 digits');
+
+const name = line(100);
+
+/** A field that is null or left out is not on file; blank is neither, and refused. */
+const profile = {
+  phoneNumber: phoneNumber.nullish(),
+  address: text(200).nullish(),
+  city: line(100).nullish(),
+  postalCode: line(20).nullish(),
+  country: line(100).nullish(),
+};
+
+export const newEmail = z
+  .string()
+  .max(longestEmail, `must have at most ${longestEmail} characters`)
+  .transform(normaliseEmail)
+  .refine(isEmail, 'must be an e-mail address');
+
+export const newPassword = storable.refine(
+  isAcceptablePassword,
+  `must have ${shortestPassword} to ${longestPassword} characters`,
+);
+
+const anyPassword = z.string().max(longestCredential, 'is too long');
+
+export const registerUserInput = z.object({
+  name,
+  email: newEmail,
+  password: newPassword,
+  profile: z.object(profile).nullish(),
+});
+export type Registration = z.output<typeof registerUserInput>;
+
+/** Not held against the rules for new ones: what breaks them is a wrong credential, and answered like any other. */
+export const loginUserInput = z.object({
+  email: z.string().max(longestCredential, 'is too long').transform(normaliseEmail),
+  password: anyPassword,
+});
+export type Login = z.output<typeof loginUserInput>;
+
+/** Left out: stays as it is. Null: cleared, where that is possible. */
+export const updateProfileInput = z.object({ name: name.optional(), ...profile });
+
+export const changePasswordInput = z.object({ currentPassword: anyPassword, newPassword });
+export type PasswordChange = z.output<typeof changePasswordInput>;
+
+const uuid = z.uuid();
+
+/** An id as the database writes it; undefined for what cannot be one. */
+export function parseId(id: unknown): string | undefined {
+  return typeof id === 'string' && uuid.safeParse(id).success ? id.toLowerCase() : undefined;
+}
