@@ -11,6 +11,7 @@ import { operationDuration } from '#platform/observability';
 const subgraphDuration = 'souk_gateway_subgraph_duration_seconds';
 const responseCache = 'souk_gateway_response_cache_total';
 const tokenCache = 'souk_gateway_token_cache_total';
+const planCache = 'souk_gateway_plan_cache_total';
 const refused = 'souk_gateway_refused_total';
 const inFlight = 'souk_gateway_operations_in_flight';
 const raises = 'souk_gateway_epoch_raises_total';
@@ -32,6 +33,11 @@ export const gatewayMetrics = [
   makeCounterProvider({
     name: tokenCache,
     help: 'Tokens by what the token cache did: hit or miss',
+    labelNames: ['service', 'result'],
+  }),
+  makeCounterProvider({
+    name: planCache,
+    help: 'Query plans asked for: hit or miss',
     labelNames: ['service', 'result'],
   }),
   makeCounterProvider({
@@ -57,6 +63,7 @@ export class GatewayMetrics {
     @InjectMetric(subgraphDuration) private readonly fetches: Histogram,
     @InjectMetric(responseCache) private readonly responses: Counter,
     @InjectMetric(tokenCache) private readonly tokens: Counter,
+    @InjectMetric(planCache) private readonly plans: Counter,
     @InjectMetric(refused) private readonly refusals: Counter,
     @InjectMetric(raises) private readonly epochRaises: Counter,
     @InjectMetric(inFlight) private readonly underWay: Gauge,
@@ -79,6 +86,10 @@ export class GatewayMetrics {
 
   tokenCache(result: 'hit' | 'miss'): void {
     this.tokens.inc({ service, result });
+  }
+
+  planCache(result: 'hit' | 'miss'): void {
+    this.plans.inc({ service, result });
   }
 
   refused(reason: string): void {

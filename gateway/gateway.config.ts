@@ -75,7 +75,9 @@ export function readGatewayConfig({ env, embedded = false }: ProcessParts): Gate
 export function trustedProxies(env: Env): string[] | false {
   const { TRUST_PROXY: proxies } = readConfig({ TRUST_PROXY: commaList }, env);
   if (proxies.some((proxy) => !/^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i.test(proxy))) {
-    throw new ConfigError('TRUST_PROXY must be a comma list of addresses, ranges (10.0.0.0/8), or loopback, uniquelocal');
+    throw new ConfigError(
+      'TRUST_PROXY must be a comma list of addresses, ranges (10.0.0.0/8), or loopback, uniquelocal',
+    );
   }
   return proxies.length > 0 && proxies;
 }

@@ -6,7 +6,7 @@ import { findNode, inProject, LauncherError, projectRoot, say } from './project.
 
 const distFolder = inProject('dist');
 const stampFile = join(distFolder, '.souk-build');
-const settings = ['tsconfig.json', 'package.json', 'package-lock.json'];
+const settings = ['tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
 
 const lockName = '.souk-lock';
 export const lockFolder = join(distFolder, lockName);
@@ -15,7 +15,7 @@ export const lockFolder = join(distFolder, lockName);
 export function isBuildFresh() {
   const stamp = readStamp();
   if (!stamp?.hash) return false;
-  if (!existsSync(inProject('tsconfig.json'))) return true;
+  if (!existsSync(inProject('tsconfig.build.json'))) return true;
   return stamp.hash === hashOf(findSources()) && stamp.outputs.every((file) => existsSync(join(distFolder, file)));
 }
 
@@ -31,7 +31,7 @@ export function build() {
   if (!canReuse) emptyDist();
   writeStamp({ hash: '', sources, outputs: [] });
   const compiler = inProject('node_modules', 'typescript', 'bin', 'tsc');
-  const { status, error } = spawnSync(findNode(), [compiler, '-p', 'tsconfig.json'], {
+  const { status, error } = spawnSync(findNode(), [compiler, '-p', 'tsconfig.build.json'], {
     cwd: projectRoot,
     stdio: ['ignore', 2, 2],
   });
@@ -41,7 +41,7 @@ export function build() {
 }
 
 function findSources() {
-  return listFiles(projectRoot, (name) => /\.[cm]?tsx?$/.test(name), new Set([distFolder]));
+  return listFiles(projectRoot, (name) => /(?<!\.spec)\.[cm]?tsx?$/.test(name), new Set([distFolder, inProject('test')]));
 }
 
 /** Files under a folder, relative to it and in order, without hidden folders and node_modules. */

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { contracts } from '#contracts';
 import { type ProcessDefinition, type ProcessParts, type RunningProcess, startProcess } from '#platform/bootstrap';
-import { ConfigError, type Env, isProduction, readConfig, wholeNumber } from '#platform/config';
-import { lockDataFolder, startEmbeddedPostgres } from '#platform/embedded';
+import { type Env, isProduction, readConfig, wholeNumber } from '#platform/config';
+import { type DataFolderLock, lockDataFolder, startEmbeddedPostgres } from '#platform/embedded';
 import { InProcessBus } from '#platform/messaging';
 import { gatewayProcess } from '../gateway/gateway.process.js';
 import { inventoryProcess } from '../subgraphs/inventory/inventory.process.js';
@@ -15,6 +15,8 @@ import { shopSecrets } from './secrets.js';
 import { seedOnce } from './seed.js';
 
 const subgraphs: readonly ProcessDefinition[] = [usersProcess, inventoryProcess, ordersProcess];
+
+const shape = { PORT: wholeNumber(0, 65_000).default(4000), HOST: z.string().default('127.0.0.1') };
 
 export interface Shop {
   /** The gateway's address, without a path. */
@@ -29,17 +31,17 @@ export interface Shop {
  */
 export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
   const started: { close(): Promise<void> }[] = [];
+  let lock: DataFolderLock | undefined;
   const close = async () => {
-    for (const part of started.splice(0).reverse()) await part.close();
+    lock?.announceLeaving();
+    const failures: unknown[] = [];
+    for (const part of started.splice(0).reverse()) await part.close().catch((error: unknown) => failures.push(error));
+    lock?.release();
+    if (failures.length > 0) throw failures[0];
   };
   try {
-    const { PORT: port, HOST: host } = {
-      ...readConfig({ PORT: wholeNumber(0, 65_000).default(4000) }, env),
-      HOST: env.HOST || '127.0.0.1',
-    };
-    openFolder(dataFolder);
-    const lock = await lockDataFolder(dataFolder);
-    started.push({ close: async () => lock.release() });
+    const { PORT: port, HOST: host } = readConfig(shape, env);
+    lock = await lockDataFolder(dataFolder);
     const ports = [gatewayProcess, ...subgraphs].map((_, index) => (port === 0 ? 0 : port + index));
     await assertPortsAreFree(ports, host);
     const shared: Env = { LOG_LEVEL: 'warn', ...env, ...shopSecrets(dataFolder, env), ...demoAdmin(env) };
@@ -49,7 +51,9 @@ export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
 
     const addresses: Record<string, string> = {};
     for (const [index, definition] of subgraphs.entries()) {
-      const env = { ...shared, ...databases.urls, ...addressesOf(addresses, shared), PORT: String(ports[index + 1]) };
+      // Only the gateway is for others: subgraphs stay on loopback.
+      const own = { PORT: String(ports[index + 1]), HOST: '127.0.0.1' };
+      const env = { ...shared, ...databases.urls, ...addressesOf(addresses, shared), ...own };
       const running = await startPart(definition, env, bus);
       started.push(running);
       addresses[definition.name] = running.url;
@@ -63,7 +67,7 @@ export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
     started.push(gateway);
     return { url: gateway.url, subgraphUrls: addresses, close };
   } catch (error) {
-    await close();
+    await close().catch(() => {});
     throw error;
   }
 }
@@ -71,15 +75,6 @@ export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
 function startPart(definition: ProcessDefinition, env: Env, bus: InProcessBus | undefined): Promise<RunningProcess> {
   const parts: ProcessParts = { env, embedded: true, ...(bus && { bus }) };
   return startProcess(definition, parts);
-}
-
-function openFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new ConfigError(`the data folder ${folder} cannot be made (${why}): give this user the right to write there`);
-  }
 }
 
 /** The databases that the environment names, and an embedded PostgreSQL for the others. */

@@ -3,9 +3,9 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, type ErrorDetails, isErrorCode } from '#platform/errors';
 import { currentContext } from '#platform/observability';
 
-export interface ClientError extends GraphQLFormattedError {
+export type ClientError = Omit<GraphQLFormattedError, 'extensions'> & {
   readonly extensions: { readonly code: ErrorCode } & ErrorDetails;
-}
+};
 
 /** Codes that are the gateway's own to give: from a subgraph they tell that the gateway sent it something wrong. */
 const notFromSubgraphs = new Set<ErrorCode>([

@@ -6,11 +6,11 @@ import {
   isObjectType,
   type OperationDefinitionNode,
   OperationTypeNode,
+  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { separateOperations } from 'graphql';
 import type { Graph } from '../graph/graph.js';
 
 /**

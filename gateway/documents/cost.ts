@@ -48,8 +48,7 @@ export function costOf(
         cost += measureField(selection, typeName, sizes, variables);
         continue;
       }
-      const fragment =
-        selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
       if (!fragment) continue;
       cost += measure(fragment.selectionSet, fragment.typeCondition?.name.value ?? typeName, sizes, variables);
     }
@@ -108,6 +107,10 @@ function pageSize(
 
 function numberOf({ value }: ArgumentNode, variables: Variables): number | undefined {
   const given =
-    value.kind === Kind.INT ? Number(value.value) : value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+    value.kind === Kind.INT
+      ? Number(value.value)
+      : value.kind === Kind.VARIABLE
+        ? variables[value.name.value]
+        : undefined;
   return typeof given === 'number' && Number.isFinite(given) ? given : undefined;
 }

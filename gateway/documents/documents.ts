@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache';
 import { SoukError } from '#platform/errors';
 import type { Graph } from '../graph/graph.js';
 import { checkDocumentLimits, documentLimits, refuse } from './document-limits.js';
-import { RefusedDocument } from './refused-document.js';
 import { type PreparedOperation, prepareOperation } from './prepared-operation.js';
+import { RefusedDocument } from './refused-document.js';
 import { validateDocument } from './validate-document.js';
 
 /** What is known of a document against one graph: its operations, or why it was refused. */

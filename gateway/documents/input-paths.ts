@@ -1,14 +1,13 @@
-import { type ASTNode, type DocumentNode, Kind, visit } from 'graphql';
+import { type ASTNode, BREAK, type DocumentNode, Kind, visit } from 'graphql';
 
 /** Where a value stands below its field: `input.items.0.quantity`. Undefined when it is no part of an argument or default. */
 export function inputPathOf(document: DocumentNode, value: ASTNode): string | undefined {
   let found: string | undefined;
   visit(document, {
-    enter(node, _key, _parent, _path, ancestors) {
-      if (found !== undefined) return undefined;
+    enter(node, _key, parent, _path, ancestors) {
       if (node !== value) return undefined;
-      found = pathThrough([...ancestors, node]);
-      return undefined;
+      found = pathThrough([...ancestors, ...(parent ? [parent] : []), node]);
+      return BREAK;
     },
   });
   return found;
@@ -18,8 +17,11 @@ export function inputPathOf(document: DocumentNode, value: ASTNode): string | un
 export function inputPathOfVariable(document: DocumentNode, name: string): string {
   let found: string | undefined;
   visit(document, {
-    Variable(node, _key, _parent, _path, ancestors) {
-      if (node.name.value === name) found ??= pathThrough([...ancestors, node]);
+    VariableDefinition: () => false,
+    Variable(node, _key, parent, _path, ancestors) {
+      if (node.name.value !== name) return undefined;
+      found = pathThrough([...ancestors, ...(parent ? [parent] : []), node]);
+      return BREAK;
     },
   });
   return found ?? name;

@@ -1,6 +1,12 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode } from 'graphql';
-import type { Graph } from '../graph/graph.js';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { publicCoordinatesOf } from '../answers/public-coordinates.js';
+import type { Graph } from '../graph/graph.js';
 import { type Cost, costOf } from './cost.js';
 import { rootFieldsOf } from './root-fields.js';
 
@@ -12,8 +18,8 @@ export interface PreparedOperation {
   /** Of the text, not of the operation: what the plan is kept under. */
   readonly documentHash: string;
   readonly definition: OperationDefinitionNode;
-  /** The schema's names of its root fields, `__typename` left out, once for each time they are asked for. */
-  readonly rootFields: readonly string[];
+  /** Its root fields, `__typename` left out, once for each time they are asked for. */
+  readonly rootFields: readonly FieldNode[];
   /** What metrics call it: there are no more of these than the schema has root fields. */
   readonly label: string;
   readonly cost: Cost;
@@ -32,7 +38,7 @@ export function prepareOperation(
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
   }
   const rootFields = rootFieldsOf(definition, fragments);
-  const names = new Set(rootFields);
+  const names = [...new Set(rootFields.map((field) => field.name.value))];
   return {
     kind: definition.operation,
     name: definition.name?.value,
@@ -40,7 +46,7 @@ export function prepareOperation(
     documentHash,
     definition,
     rootFields,
-    label: names.size > 1 ? 'several' : (rootFields[0] ?? '__typename'),
+    label: names.length > 1 ? 'several' : (names[0] ?? '__typename'),
     cost: costOf(graph, definition, fragments),
     publicCoordinates: publicCoordinatesOf(graph, definition, document),
   };

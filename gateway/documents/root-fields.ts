@@ -1,15 +1,21 @@
-import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 
-/** The names of an operation's root fields as the schema has them, through fragments, without `__typename`. */
+/** An operation's root fields, through fragments, without `__typename`. */
 export function rootFieldsOf(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): string[] {
-  const names: string[] = [];
+): FieldNode[] {
+  const fields: FieldNode[] = [];
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
-        if (selection.name.value !== '__typename') names.push(selection.name.value);
+        if (selection.name.value !== '__typename') fields.push(selection);
         continue;
       }
       const within =
@@ -20,5 +26,5 @@ export function rootFieldsOf(
     }
   };
   collect(operation.selectionSet);
-  return names;
+  return fields;
 }

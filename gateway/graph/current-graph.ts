@@ -1,6 +1,7 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Readiness } from '#platform/bootstrap';
 import { ConfigError } from '#platform/config';
+import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { Subgraphs } from '../subgraphs/subgraphs.js';
 import { Graph } from './graph.js';
 import { SupergraphFile } from './supergraph-file.js';
@@ -13,6 +14,7 @@ export class CurrentGraph extends Readiness implements OnModuleInit, OnApplicati
   constructor(
     private readonly file: SupergraphFile,
     private readonly subgraphs: Subgraphs,
+    private readonly metrics: GatewayMetrics,
   ) {
     super();
   }
@@ -32,7 +34,7 @@ export class CurrentGraph extends Readiness implements OnModuleInit, OnApplicati
       throw new ConfigError(`the supergraph ${this.file.path} cannot be read: ${explain(cause)}`);
     });
     try {
-      this.current = await Graph.load(sdl, this.subgraphs);
+      this.current = await Graph.load(sdl, this.subgraphs, this.metrics);
     } catch (cause) {
       if (cause instanceof ConfigError) throw cause;
       throw new ConfigError(`${this.file.path} is not a supergraph: ${explain(cause)}`);
@@ -47,9 +49,10 @@ export class CurrentGraph extends Readiness implements OnModuleInit, OnApplicati
 
   private async takeUp(sdl: string): Promise<void> {
     try {
-      const next = await Graph.load(sdl, this.subgraphs);
+      const next = await Graph.load(sdl, this.subgraphs, this.metrics);
       const previous = this.current;
       this.current = next;
+      this.subgraphs.keepOnly(next.supergraph.subgraphs);
       await previous?.stop();
       this.logger.log({ graph: next.hash }, 'a new supergraph is in use');
     } catch (cause) {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { PreparedOperation } from '../documents/prepared-operation.js';
+import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { FetchContext } from '../subgraphs/fetch-context.js';
 import type { Subgraphs } from '../subgraphs/subgraphs.js';
+import { PlanCache } from './plan-cache.js';
 import { Supergraph } from './supergraph.js';
 
 type Executor = ApolloGateway['executor'];
 type ExecutorRequest = Parameters<Executor>[0];
-
-const planCacheMiB = 30;
 
 /** A supergraph that is ready to run operations: planned and executed by @apollo/gateway, fetched by our subgraphs. */
 export class Graph {
@@ -24,14 +24,14 @@ export class Graph {
   ) {}
 
   /** Throws when the SDL is no supergraph. Asks no subgraph anything. */
-  static async load(sdl: string, subgraphs: Subgraphs): Promise<Graph> {
+  static async load(sdl: string, subgraphs: Subgraphs, metrics: GatewayMetrics): Promise<Graph> {
     // The package's constructor reads this and would report to its vendor once an hour.
     process.env.APOLLO_TELEMETRY_DISABLED = 'true';
     const supergraph = new Supergraph(sdl);
     const gateway = new ApolloGateway({
       supergraphSdl: sdl,
-      buildService: ({ name, url }) => subgraphs.get({ name, url }),
-      experimental_approximateQueryPlanStoreMiB: planCacheMiB,
+      buildService: ({ name, url }) => subgraphs.get({ name, url: url ?? '' }),
+      queryPlannerConfig: { cache: new PlanCache(metrics) },
       __exposeQueryPlanExperimental: false,
       validateSupergraph: true,
       logger: silent,

@@ -27,5 +27,7 @@ export function isJson(contentType: string | undefined): boolean {
  * cannot set these headers, so a request that has one was meant. See https://www.apollographql.com/docs/graphos/platform/security/csrf
  */
 export function forcesPreflight(headers: IncomingHttpHeaders): boolean {
-  return isJson(headers['content-type']) || !!headers['x-apollo-operation-name'] || !!headers['apollo-require-preflight'];
+  return (
+    isJson(headers['content-type']) || !!headers['x-apollo-operation-name'] || !!headers['apollo-require-preflight']
+  );
 }

@@ -1,6 +1,7 @@
 import { anonymous, type Identity } from '#platform/auth';
 import { SoukError } from '#platform/errors';
 import type { GatewayMetrics } from '../gateway-metrics.js';
+import { readBearerToken } from './bearer-token.js';
 import type { Introspection, TokenState } from './introspection.js';
 import type { Revocations } from './revocations.js';
 import type { TokenCache } from './token-cache.js';
@@ -11,21 +12,28 @@ export class Authentication {
   private readonly underWay = new Map<string, Promise<TokenState>>();
 
   constructor(
-    private readonly introspection: Introspection,
+    /** Undefined: no token is looked at, and everyone is a visitor. */
+    private readonly introspection: Introspection | undefined,
     private readonly tokens: TokenCache,
     private readonly revocations: Revocations,
     private readonly metrics: GatewayMetrics,
   ) {}
 
-  /** Throws UNAUTHENTICATED for a token that is worth nothing, SUBGRAPH_UNAVAILABLE for one that nobody can tell of. */
-  async identify(token: string | undefined): Promise<Identity> {
+  /**
+   * Who sends a request, by its raw headers. Throws UNAUTHENTICATED for a header that is not one bearer token or a token that
+   * is worth nothing, SUBGRAPH_UNAVAILABLE for one that nobody can tell of.
+   */
+  async identify(rawHeaders: readonly string[]): Promise<Identity> {
+    const { introspection } = this;
+    if (!introspection) return anonymous;
+    const token = readBearerToken(rawHeaders);
     if (token === undefined) return anonymous;
     const known = await this.tokens.get(token);
     this.metrics.tokenCache(known ? 'hit' : 'miss');
     let state = known;
     let isRevoked = known && (await this.isRevoked(known));
     if (!state || isRevoked === undefined) {
-      state = await this.introspect(token);
+      state = await this.introspect(introspection, token);
       // Asked again: an answer given before the session ended, and come in after, changes nothing.
       isRevoked = (await this.isRevoked(state)) ?? (state.active && this.revocations.isRevokedHere(state));
     }
@@ -42,10 +50,10 @@ export class Authentication {
     return this.revocations.isRevoked(state).catch(() => undefined);
   }
 
-  private introspect(token: string): Promise<TokenState> {
+  private introspect(introspection: Introspection, token: string): Promise<TokenState> {
     const underWay = this.underWay.get(token);
     if (underWay) return underWay;
-    const asked = this.introspection.introspect(token).then(async (state) => {
+    const asked = introspection.introspect(token).then(async (state) => {
       await this.tokens.set(token, state);
       return state;
     });

@@ -12,12 +12,12 @@ const windowSeconds = 60;
 const wholePerPair = 5;
 
 export interface RateLimitOptions {
-  operationsPerMinute: number;
-  loginsPerMinute: number;
-  /** Whether admins have no limit. */
-  adminsAreFree: boolean;
-  /** Shared by the gateways that have the same; a Redis that is away is replaced by a count of this process. */
-  redis: Redis | Cluster | undefined;
+  /** Operations a minute; 0 for any number. */
+  rateLimitPerMinute: number;
+  /** Logins a minute; 0 for any number. */
+  loginLimitPerMinute: number;
+  /** Then admins have no limit. */
+  embedded: boolean;
 }
 
 type Limiter = RateLimiterMemory | RateLimiterRedis;
@@ -30,13 +30,15 @@ export class RateLimits {
   private readonly loginsOfAccount: Limiter | undefined;
   private readonly adminsAreFree: boolean;
 
-  constructor({ operationsPerMinute, loginsPerMinute, adminsAreFree, redis }: RateLimitOptions) {
+  /** Gateways with the same Redis count together; while it is away, each counts by itself. */
+  constructor(options: RateLimitOptions, redis: Redis | Cluster | undefined) {
+    const { rateLimitPerMinute, loginLimitPerMinute } = options;
     const limit = (name: string, points: number) => (points > 0 ? createLimiter(name, points, redis) : undefined);
-    this.operations = limit('operations', operationsPerMinute);
-    this.loginsOfPair = limit('logins:pair', loginsPerMinute);
-    this.loginsOfAddress = limit('logins:address', loginsPerMinute * wholePerPair);
-    this.loginsOfAccount = limit('logins:account', loginsPerMinute * wholePerPair);
-    this.adminsAreFree = adminsAreFree;
+    this.operations = limit('operations', rateLimitPerMinute);
+    this.loginsOfPair = limit('logins:pair', loginLimitPerMinute);
+    this.loginsOfAddress = limit('logins:address', loginLimitPerMinute * wholePerPair);
+    this.loginsOfAccount = limit('logins:account', loginLimitPerMinute * wholePerPair);
+    this.adminsAreFree = options.embedded;
   }
 
   /** One operation of a user, or of a visitor's address. */

@@ -1,40 +1,58 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { GatewayConfig } from '../gateway.config.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { SubgraphAddress } from '../graph/supergraph.js';
 import { Subgraph } from './subgraph.js';
 
+/** Longer than any operation that still runs on an old graph. */
+const closeAfterMs = 15_000;
+
 /** The subgraphs in use, with their connections: kept over a change of the graph where their addresses stay. */
-@Injectable()
 export class Subgraphs implements OnApplicationShutdown {
-  private readonly byName = new Map<string, Subgraph>();
+  private readonly known = new Map<string, Subgraph>();
 
   constructor(
-    private readonly config: GatewayConfig,
+    private readonly config: Pick<GatewayConfig, 'addressesOf'>,
     private readonly metrics: GatewayMetrics,
   ) {}
 
   /** Throws ConfigError when its variable holds no URL. */
-  get({ name, url }: { name: string; url?: string | undefined }): Subgraph {
-    const urls = this.urlsOf({ name, url: url ?? '' });
-    const known = this.byName.get(name);
-    if (known && known.urls.join() === urls.join()) return known;
-    const subgraph = new Subgraph(name, urls, this.metrics);
-    this.byName.set(name, subgraph);
-    void known?.close();
+  get(address: SubgraphAddress): Subgraph {
+    const urls = this.urlsOf(address);
+    const key = keyOf(address.name, urls);
+    let subgraph = this.known.get(key);
+    if (!subgraph) {
+      subgraph = new Subgraph(address.name, urls, this.metrics);
+      this.known.set(key, subgraph);
+    }
     return subgraph;
   }
 
   /** Where a subgraph's `/graphql` is: a URL without a path gets that one. */
   urlsOf({ name, url }: SubgraphAddress): string[] {
     return (this.config.addressesOf(name) ?? [url]).map((each) => {
+      if (!URL.canParse(each)) throw new Error(`the subgraph ${name} has no usable URL`);
       const address = new URL(each);
       if (address.pathname === '/') address.pathname = '/graphql';
       return address.href;
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.byName.values()].map((subgraph) => subgraph.close()));
+  /** Lets go of those that the graph in use no longer has, once what is under way with them is over. */
+  keepOnly(addresses: readonly SubgraphAddress[]): void {
+    const kept = new Set(addresses.map((address) => keyOf(address.name, this.urlsOf(address))));
+    for (const [key, subgraph] of this.known) {
+      if (kept.has(key)) continue;
+      this.known.delete(key);
+      setTimeout(() => void subgraph.close(), closeAfterMs).unref();
+    }
   }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.known.values()].map((subgraph) => subgraph.close()));
+  }
+}
+
+function keyOf(name: string, urls: readonly string[]): string {
+  return [name, ...urls].join(' ');
 }

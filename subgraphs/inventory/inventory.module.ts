@@ -18,6 +18,7 @@ import { ProductsRepository } from './persistence/products.repository.js';
 import { ReservationsRepository } from './persistence/reservations.repository.js';
 import { RestocksRepository } from './persistence/restocks.repository.js';
 import { StockRepository } from './persistence/stock.repository.js';
+import { ProductWithdrawal } from './product-withdrawal.js';
 import { ProductsService } from './products.service.js';
 import { ReservationsService } from './reservations.service.js';
 
@@ -50,6 +51,7 @@ export class InventoryModule {
         CatalogueService,
         ProductsService,
         ReservationsService,
+        ProductWithdrawal,
         ProductResolver,
         MoveStockAsOrdersGo,
         WithdrawProductsWhenUserDeleted,

@@ -98,14 +98,21 @@ export class ProductsService {
     });
   }
 
-  /** Takes off all that a user offers, in the transaction that takes the message in; whatever that user offers from now on is refused. */
-  async withdrawAll(tx: Transaction, ownerId: string): Promise<void> {
+  /** Whatever this user offers from now on is refused. `withdrawSome` takes the rest off. */
+  async withdrawOwner(tx: Transaction, ownerId: string): Promise<void> {
     await this.owners.withdraw(tx, ownerId);
-    let some: Product[];
-    do {
-      some = await this.products.lockSomeOf(tx, ownerId, withdrawnAtOnce);
+  }
+
+  /** Takes off some of what withdrawn users still offer; false when there is nothing left to do. */
+  async withdrawSome(): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const ownerId = await this.owners.lockNotEmptied(tx);
+      if (ownerId === undefined) return false;
+      const some = await this.products.lockSomeOf(tx, ownerId, withdrawnAtOnce);
       if (some.length > 0) await this.withdraw(tx, some);
-    } while (some.length > 0);
+      else await this.owners.markEmptied(tx, ownerId);
+      return true;
+    });
   }
 
   private async offer(ownerId: string, facts: ProductFacts, available: number): Promise<Product> {

@@ -1,19 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { afterCommit, Database, type Transaction } from '#platform/database';
-import { Outbox } from '#platform/messaging';
+import { Outbox, type OutboxEntry } from '#platform/messaging';
 import { accept, decide, evolve, type SagaEvent, type SagaInput } from './domain/checkout-saga.js';
 import { changeOf } from './domain/order-changes.js';
 import { messagesOf } from './order-messages.js';
 import { OrdersConfig } from './orders.config.js';
 import type { OrderEntity } from './persistence/order.entity.js';
 import { type NewOrder, OrdersRepository } from './persistence/orders.repository.js';
-import { SagasRepository } from './persistence/sagas.repository.js';
 import { SettlementWaiters } from './settlement-waiters.js';
 
 /** What is known of an order before its checkout begins. */
 export type OrderDraft = Omit<
   NewOrder,
-  'status' | 'timeline' | 'version' | 'cancellationReason' | 'cancellationMessage'
+  'status' | 'timeline' | 'saga' | 'sagaDueAt' | 'version' | 'cancellationReason' | 'cancellationMessage'
 >;
 
 /**
@@ -26,7 +25,6 @@ export class Checkout {
     @Inject(OrdersConfig) private readonly config: OrdersConfig,
     private readonly database: Database,
     private readonly orders: OrdersRepository,
-    private readonly sagas: SagasRepository,
     private readonly outbox: Outbox,
     private readonly waiters: SettlementWaiters,
   ) {}
@@ -34,21 +32,20 @@ export class Checkout {
   /** Writes a new order with its saga and asks inventory for its stock. */
   async begin(tx: Transaction, draft: OrderDraft): Promise<void> {
     const accepted = accept(Date.now(), this.config);
-    const order = {
+    const order: NewOrder = {
       ...draft,
-      status: 'PENDING' as const,
+      status: 'PENDING',
       timeline: [],
+      saga: { step: 'closed' },
+      sagaDueAt: null,
       version: 0,
       cancellationReason: null,
       cancellationMessage: null,
     };
-    applyChange(order, accepted);
-    const number = await this.orders.insert(tx, {
-      ...order,
-      version: messagesOf(accepted, { ...order, number: '' }).length,
-    });
-    await this.sagas.insert(tx, order.id, evolve({ step: 'closed' }, accepted));
-    await this.tell(tx, { ...order, number }, accepted);
+    apply(order, accepted);
+    order.version = messagesOf(accepted, { ...order, number: '' }).length;
+    const number = await this.orders.insert(tx, order);
+    await this.outbox.appendAll(tx, entriesFor({ ...order, number }, [accepted]));
   }
 
   /** Takes a step in a transaction of its own. Null when there is no such order. Throws InvalidTransition. */
@@ -60,32 +57,27 @@ export class Checkout {
   async advanceIn(tx: Transaction, orderId: string, input: SagaInput): Promise<OrderEntity | null> {
     const order = await this.orders.lock(tx, orderId);
     if (!order) return null;
-    const state = await this.sagas.read(tx, orderId);
-    const events = decide(state, input, order.offer, Date.now());
+    const events = decide(order.saga, input, order.offer, Date.now());
     if (events.length === 0) return order;
-    for (const event of events) {
-      applyChange(order, event);
-      await this.tell(tx, order, event);
-    }
+    for (const event of events) apply(order, event);
+    order.version += events.flatMap((event) => messagesOf(event, order)).length;
     await this.orders.saveProgress(tx, order);
-    await this.sagas.save(tx, orderId, events.reduce(evolve, state));
+    await this.outbox.appendAll(tx, entriesFor(order, events));
     afterCommit(tx, () => this.waiters.wake(orderId));
     return order;
   }
-
-  private async tell(
-    tx: Transaction,
-    order: Omit<OrderEntity, 'createdAt' | 'updatedAt'>,
-    event: SagaEvent,
-  ): Promise<void> {
-    for (const { definition, data } of messagesOf(event, order)) {
-      order.version += 1;
-      await this.outbox.append(tx, definition, { subject: order.id, sequence: order.version, data });
-    }
-  }
 }
 
-function applyChange(order: Omit<NewOrder, 'number'>, event: SagaEvent): void {
+/** What an order that has come to its present version tells of these events, the last ones that happened to it. */
+function entriesFor(order: NewOrder & { number: string }, events: readonly SagaEvent[]): OutboxEntry[] {
+  const messages = events.flatMap((event) => messagesOf(event, order));
+  const before = order.version - messages.length;
+  return messages.map((message, index) => ({ ...message, subject: order.id, sequence: before + index + 1 }));
+}
+
+function apply(order: NewOrder, event: SagaEvent): void {
+  order.saga = evolve(order.saga, event);
+  order.sagaDueAt = 'dueMs' in order.saga ? new Date(order.saga.dueMs) : null;
   const change = changeOf(event, order.offer);
   if (!change) return;
   order.status = change.status;

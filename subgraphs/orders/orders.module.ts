@@ -22,8 +22,6 @@ import { CustomersRepository } from './persistence/customers.repository.js';
 import { Orders1760000000000 } from './persistence/migrations/1760000000000-orders.js';
 import { OrderEntity } from './persistence/order.entity.js';
 import { OrdersRepository } from './persistence/orders.repository.js';
-import { SagaEntity } from './persistence/saga.entity.js';
-import { SagasRepository } from './persistence/sagas.repository.js';
 import { SagaClock } from './saga-clock.js';
 import { SettlementWaiters } from './settlement-waiters.js';
 import { ShippingDetails } from './shipping-details.js';
@@ -40,7 +38,7 @@ export class OrdersModule {
         DatabaseModule.forService({
           service,
           env,
-          entities: [OrderEntity, SagaEntity, CustomerEntity],
+          entities: [OrderEntity, CustomerEntity],
           migrations: [...messagingMigrations, Orders1760000000000],
         }),
         MessagingModule.forService({ service, env, contracts, bus }),
@@ -59,7 +57,6 @@ export class OrdersModule {
         Customers,
         Neighbours,
         OrdersRepository,
-        SagasRepository,
         CustomersRepository,
         AdvanceCheckoutWhenInventoryAnswers,
         ReaddressOrdersWhenProfileChanges,

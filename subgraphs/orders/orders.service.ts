@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { type Identity, isAdmin, mayChange, maySee } from '#platform/auth';
-import { Database, isUniqueViolation } from '#platform/database';
+import { ConcurrencyLimit } from '#platform/concurrency';
+import { Database } from '#platform/database';
 import { SoukError } from '#platform/errors';
 import { Checkout } from './checkout.js';
 import { type Basket, fillBasket, sumByProduct, type Wanted } from './domain/basket.js';
@@ -12,7 +13,6 @@ import { Neighbours } from './neighbours/neighbours.js';
 import { OrdersConfig } from './orders.config.js';
 import type { OrderEntity } from './persistence/order.entity.js';
 import { OrdersRepository } from './persistence/orders.repository.js';
-import { SagasRepository } from './persistence/sagas.repository.js';
 import { SettlementWaiters } from './settlement-waiters.js';
 import { ShippingDetails } from './shipping-details.js';
 
@@ -25,15 +25,23 @@ export interface PlaceOrder {
 }
 
 const pollMs = 250;
+/** Orders that are being taken down at once: each asks two services, which must answer in time. The others wait their turn. */
+const acceptedAtOnce = 16;
+const longestQueue = 1_000;
 
 /** The use cases of orders. Whoever may not see an order is told that there is none. */
 @Injectable()
 export class OrdersService {
+  private readonly accepting = new ConcurrencyLimit(
+    acceptedAtOnce,
+    longestQueue,
+    'Too many orders at once; try again.',
+  );
+
   constructor(
     @Inject(OrdersConfig) private readonly config: OrdersConfig,
     private readonly database: Database,
     private readonly orders: OrdersRepository,
-    private readonly sagas: SagasRepository,
     private readonly checkout: Checkout,
     private readonly neighbours: Neighbours,
     private readonly shippingDetails: ShippingDetails,
@@ -44,42 +52,43 @@ export class OrdersService {
   async place(identity: Identity, input: PlaceOrder): Promise<OrderEntity> {
     const answerByMs = Date.now() + this.config.settleTimeoutMs;
     if (identity.kind !== 'user') throw new SoukError('UNAUTHENTICATED', 'Sign in first.');
-    const orderId = await this.accept(identity.userId, input);
-    return this.settled(orderId, answerByMs, async (order) => isSettled(order.status));
+    const { userId } = identity;
+    const orderId = await this.accepting.run(() => this.accept(userId, input));
+    return this.settled(orderId, answerByMs, (order) => isSettled(order.status));
   }
 
   private async accept(customerId: string, input: PlaceOrder): Promise<string> {
     const requestHash = hashOf(input);
     const earlier = await this.orderOfKey(customerId, input.idempotencyKey, requestHash);
     if (earlier) return earlier;
+    try {
+      return await this.write(customerId, input, requestHash);
+    } catch (error) {
+      // Another call with the same key may have been faster: its order is this call's answer too.
+      const winner = await this.orderOfKey(customerId, input.idempotencyKey, requestHash);
+      if (winner) return winner;
+      throw error;
+    }
+  }
+
+  private async write(customerId: string, input: PlaceOrder, requestHash: string): Promise<string> {
     const [basket, shipping] = await Promise.all([
       this.fillBasket(input),
       this.shippingDetails.ask(customerId, input.shippingAddress),
     ]);
     const id = uuidv7();
-    try {
-      await this.database.transaction(async (tx) => {
-        await this.checkout.begin(tx, {
-          id,
-          customerId,
-          offer: basket.offer,
-          lines: basket.lines,
-          totalAmount: basket.totalAmount,
-          currency: basket.currency,
-          shipping: await this.shippingDetails.settle(tx, customerId, shipping),
-          shippingGiven: shipping.given !== undefined,
-          idempotencyKey: input.idempotencyKey ?? null,
-          requestHash,
-        });
+    await this.database.transaction(async (tx) => {
+      await this.checkout.begin(tx, {
+        id,
+        customerId,
+        ...basket,
+        shipping: await this.shippingDetails.settle(tx, customerId, shipping),
+        shippingGiven: shipping.given !== undefined,
+        idempotencyKey: input.idempotencyKey ?? null,
+        requestHash,
       });
-      return id;
-    } catch (error) {
-      // Another call with the same key was faster: its order is this call's answer too.
-      if (!isUniqueViolation(error, 'one_order_per_idempotency_key')) throw error;
-      const winner = await this.orderOfKey(customerId, input.idempotencyKey, requestHash);
-      if (!winner) throw error;
-      return winner;
-    }
+    });
+    return id;
   }
 
   private async orderOfKey(
@@ -148,19 +157,11 @@ export class OrdersService {
         throw new SoukError('INVALID_TRANSITION', `The order is ${order.status}: ${error.message}.`);
       throw error;
     }
-    return this.settled(
-      id,
-      answerByMs,
-      async (moved) => isSettled(moved.status) && !(await this.sagas.isCompensating(id)),
-    );
+    return this.settled(id, answerByMs, ({ status, saga }) => isSettled(status) && saga.step !== 'compensating');
   }
 
   /** The order once `isDone`, or at `answerByMs` (epoch) as it is then. */
-  private async settled(
-    id: string,
-    answerByMs: number,
-    isDone: (order: OrderEntity) => Promise<boolean>,
-  ): Promise<OrderEntity> {
+  private async settled(id: string, answerByMs: number, isDone: (order: OrderEntity) => boolean): Promise<OrderEntity> {
     while (true) {
       const leftMs = answerByMs - Date.now();
       // Waiting begins before the look, so that what happens in between wakes it. Another process may be the one that
@@ -168,7 +169,7 @@ export class OrdersService {
       const moved = this.waiters.moved(id, Math.max(0, Math.min(leftMs, pollMs)));
       const order = await this.orders.find(id);
       if (!order) throw new SoukError('NOT_FOUND', 'There is no such order.');
-      if (leftMs <= 0 || (await isDone(order))) return order;
+      if (leftMs <= 0 || isDone(order)) return order;
       await moved;
     }
   }

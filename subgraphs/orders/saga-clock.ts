@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Checkout } from './checkout.js';
-import { SagasRepository } from './persistence/sagas.repository.js';
+import { OrdersRepository } from './persistence/orders.repository.js';
 
 const tickMs = 500;
 const sagasPerTick = 200;
@@ -13,7 +13,7 @@ export class SagaClock implements OnApplicationBootstrap, OnApplicationShutdown 
   private ticking: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly sagas: SagasRepository,
+    private readonly orders: OrdersRepository,
     private readonly checkout: Checkout,
   ) {}
 
@@ -37,7 +37,7 @@ export class SagaClock implements OnApplicationBootstrap, OnApplicationShutdown 
 
   private async tick(): Promise<void> {
     try {
-      for (const orderId of await this.sagas.due(sagasPerTick)) {
+      for (const orderId of await this.orders.dueIds(sagasPerTick)) {
         await this.checkout.advance(orderId, { type: 'TimePassed' });
       }
     } catch (error) {

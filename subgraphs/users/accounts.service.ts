@@ -12,6 +12,9 @@ import { type Actor, invalidCredentials, SessionsService } from './sessions.serv
 import { UserEvents } from './user-events.js';
 import { type PasswordChange, parseId } from './users.inputs.js';
 
+/** A user as the service hands it out. */
+export type Account = UserEntity;
+
 const listOrder = 'newest';
 
 /** Accounts: reading, changing and deleting them. */

@@ -8,7 +8,7 @@ const admins = `SELECT email, role FROM users`;
 
 describe('the first admin', () => {
   it('is made once by several replicas that start at once, and can sign in', async () => {
-    const url = await freshDatabase();
+    const { url } = await freshDatabase();
     const replicas = await Promise.all([1, 2, 3].map(() => UsersServer.start(url, { ADMIN_EMAIL, ADMIN_PASSWORD })));
     try {
       const [users] = replicas;
@@ -23,7 +23,7 @@ describe('the first admin', () => {
   });
 
   it('changes nothing about an account that is there already', async () => {
-    const users = await UsersServer.start(await freshDatabase());
+    const users = await UsersServer.start((await freshDatabase()).url);
     try {
       const person = await users.register({ email: ADMIN_EMAIL });
       const replica = await users.replica({ ADMIN_EMAIL, ADMIN_PASSWORD });

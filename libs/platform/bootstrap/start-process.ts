@@ -35,7 +35,7 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
     const fastify = app.getHttpAdapter().getInstance();
     fastify.addHook('onRequest', (request, _reply, done) => {
       const { [correlationHeader]: correlationId, [traceparentHeader]: traceparent } = request.headers;
-      runInContext(newContext({ correlationId, traceparent }), done);
+      runInContext(newContext({ correlationId, traceparent, service: name }), done);
     });
     injectFaults(fastify, parts.env);
     serveHealth(fastify, app.get(Readiness, { strict: false }), () => draining);

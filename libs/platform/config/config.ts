@@ -4,7 +4,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 /** A variable that cannot be used: its message is one line that says which one and what to do. The process prints it and exits with 1. */
 export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name: string = 'ConfigError';
 }
 
 /** Reads variables once, at start. An empty value counts as not set. Throws ConfigError naming every variable that is wrong. */

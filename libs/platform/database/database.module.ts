@@ -70,8 +70,13 @@ export class DatabaseModule {
         }),
       ],
       providers: [
-        { provide: Database, inject: [getDataSourceToken(service)], useFactory: (source: DataSource) => new Database(source) },
-        { provide: Readiness, useClass: DatabaseReadiness }],
+        {
+          provide: Database,
+          inject: [getDataSourceToken(service)],
+          useFactory: (source: DataSource) => new Database(source),
+        },
+        { provide: Readiness, useClass: DatabaseReadiness },
+      ],
       exports: [Database, Readiness],
     };
   }

@@ -1,5 +1,7 @@
+import { ConfigError } from '../config/index.js';
+
 /** Why the data folder or the embedded PostgreSQL in it cannot be used: the message is one line that says what to do. */
-export class EmbeddedPostgresError extends Error {
+export class EmbeddedPostgresError extends ConfigError {
   override readonly name: string = 'EmbeddedPostgresError';
 }
 

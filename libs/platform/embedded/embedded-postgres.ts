@@ -23,7 +23,7 @@ export interface EmbeddedPostgresOptions {
   databases: string[];
   /** By default the port of the last start, or a free one. */
   port?: number;
-  /** Whether commits survive a crash of the machine. Default true; tests give it up for speed. */
+  /** Whether commits survive a crash of the machine; they always survive one of the server. Default true; tests give it up for speed. */
   durable?: boolean;
   /** Default 100. */
   maxConnections?: number;
@@ -60,7 +60,7 @@ async function startLocked(
   const { databases, durable = true, maxConnections = 100 } = options;
   const home = prepareClusterHome(folder);
   const binaries = findBinaries(home.account);
-  if (home.isNew) await removeCluster(home);
+  if (home.isNew) await removeCluster(home.cluster);
   const { passwords, added } = completePasswords(folder, home, databases);
   if (!hasCluster(home)) createCluster(home, binaries, passwords.superuser, durable);
   const args = serverArguments({ durable, maxConnections });

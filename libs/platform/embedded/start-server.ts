@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterHome } from './cluster-home.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
+import { findFreePort } from './free-port.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
-import { identify, type ProcessIdentity } from './process-identity.js';
+import { identify, isRunning, type ProcessIdentity } from './process-identity.js';
 import { findServer, waitUntilReady } from './running-server.js';
 import { runAs } from './server-account.js';
 import type { ServerLog } from './server-log.js';
@@ -70,15 +71,16 @@ async function startOnPort(
       detached: true,
     }),
   );
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', (error) => reject(new EmbeddedPostgresError(`PostgreSQL cannot be run: ${error.message}`)));
-    child.once('exit', () => reject(explainExit(log, port)));
-  });
-  failed.catch(() => undefined);
   child.unref();
-  if (child.pid === undefined) return failed;
-  const server = identify(child.pid);
-  await Promise.race([failed, waitUntilReady(home.cluster, server, startTimeoutMs)]);
+  await once(child, 'spawn').catch((error: Error) => {
+    throw new EmbeddedPostgresError(`PostgreSQL cannot be run: ${error.message}`);
+  });
+  const server = identify(child.pid ?? 0);
+  try {
+    await waitUntilReady(home.cluster, server, startTimeoutMs);
+  } catch (error) {
+    throw isRunning(server) ? error : explainExit(log, port);
+  }
   return { process: server, port };
 }
 
@@ -99,17 +101,4 @@ function explainExit(log: ServerLog, port: number): EmbeddedPostgresError {
     return new EmbeddedPostgresError('PostgreSQL has no space left on its disk: free some and start again.');
   const reason = text.match(/(?:FATAL|PANIC):\s+(.*)/)?.[1] ?? 'it ended without a word';
   return new EmbeddedPostgresError(`PostgreSQL did not start (${reason}): ${log.file} tells more.`);
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }

@@ -17,8 +17,18 @@ export function createErrorFormatter(logCause: (cause: unknown, correlationId: s
     if (isErrorCode(code) && code !== 'INTERNAL' && cause instanceof GraphQLError) {
       return { message: formatted.message, ...place, extensions: { code } };
     }
+    if (isLockTimeout(cause)) {
+      return { message: 'Too much happens to this at once; try again.', ...place, extensions: { code: 'OVERLOADED' } };
+    }
     const { correlationId } = currentContext();
     logCause(cause, correlationId);
     return { message: 'Something went wrong.', ...place, extensions: { code: 'INTERNAL', correlationId } };
   };
+}
+
+const lockNotAvailable = '55P03'; // PostgreSQL, appendix A: error codes
+
+function isLockTimeout(cause: unknown): boolean {
+  const driverError = cause instanceof Error && 'driverError' in cause ? cause.driverError : undefined;
+  return driverError instanceof Error && 'code' in driverError && driverError.code === lockNotAvailable;
 }

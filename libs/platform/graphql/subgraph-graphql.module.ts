@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloFederationDriver, type ApolloFederationDriverConfig } from '@nestjs/apollo';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
-import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,6 +15,7 @@ import { type Env, projectRoot } from '#platform/config';
 import { createErrorFormatter } from '#platform/errors';
 import { operationMetrics } from '#platform/observability';
 import { closeToStrangers } from './closed-to-strangers.js';
+import { ErrorsAreAnswers } from './errors-are-answers.filter.js';
 import { OperationMetricsPlugin } from './operation-metrics.plugin.js';
 import { RequestContext } from './request-context.js';
 import { dateTimeScalar, minorUnitsScalar } from './scalars.js';
@@ -60,6 +64,7 @@ export class SubgraphGraphqlModule implements OnModuleInit {
       providers: [
         { provide: IdentityVerifier, useValue: verifier },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_FILTER, useClass: ErrorsAreAnswers },
         { provide: subgraphServiceName, useValue: service },
         operationMetrics,
         OperationMetricsPlugin,

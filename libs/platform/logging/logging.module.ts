@@ -3,6 +3,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { z } from 'zod';
 import { type Env, readConfig } from '#platform/config';
 import { currentContext } from '#platform/observability';
+import { serializeError } from './serialize-error.js';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -25,9 +26,13 @@ export function loggingModule(service: string, env: Env): DynamicModule {
     forRoutes: [],
     pinoHttp: {
       level,
-      base: { service },
+      base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      mixin: () => ({ correlationId: currentContext().correlationId }),
+      mixin: () => {
+        const { correlationId, service: working = service } = currentContext();
+        return { service: working, correlationId };
+      },
+      serializers: { err: serializeError },
       redact: { paths: secretPaths.flatMap((path) => [path, `*.${path}`, `*.*.${path}`]), censor: '[redacted]' },
     },
   });

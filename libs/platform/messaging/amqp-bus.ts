@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import { acknowledge } from './amqp-acknowledge.js';
 import { AmqpConnection } from './amqp-connection.js';
 import { AmqpPublisher } from './amqp-publisher.js';
 import { deadLetterQueue, declareTopology, exchange, isMandatory } from './amqp-topology.js';
@@ -9,6 +11,7 @@ import type { MessagingLimits } from './limits.js';
 import type { MessageContracts } from './message.js';
 import type { MessageBus, OutgoingMessage, Receiver, Subscription } from './message-bus.js';
 
+const cancelTimeoutMs = 1_000;
 const contentType = 'application/cloudevents+json';
 
 /** RabbitMQ: one durable topic exchange, a quorum queue for each service that acts on something, another for its dead letters. */
@@ -77,7 +80,7 @@ export class AmqpBus implements MessageBus, Graveyard {
           if (!message) return connection.reconnect(); // The queue was deleted.
           const { redelivered } = message.fields;
           receive({ content: message.content.toString('utf8'), redelivered, signal }).then(
-            () => signal.aborted || channel.ack(message),
+            () => acknowledge(channel, message),
             () => undefined, // Let go of: the broker gives it to whoever consumes next.
           );
         };
@@ -95,7 +98,11 @@ export class AmqpBus implements MessageBus, Graveyard {
     return {
       stop: async () => {
         stopped = true;
-        await stopConsuming?.().catch(() => undefined);
+        // A broker that is frozen does not answer a cancel.
+        await Promise.race([
+          stopConsuming?.().catch(() => undefined),
+          sleep(cancelTimeoutMs, undefined, { ref: false }),
+        ]);
       },
     };
   }

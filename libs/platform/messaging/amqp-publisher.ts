@@ -6,6 +6,7 @@ import type { MessageContracts } from './message.js';
 /** Messages sent and not yet confirmed, at most; more wait in the outbox. */
 const maxUnconfirmed = 1_000;
 const checkIntervalMs = 1_000;
+const redeclareIntervalMs = 5_000;
 
 interface Unconfirmed {
   readonly sentMs: number;
@@ -20,6 +21,7 @@ export class AmqpPublisher {
   private channel: ConfirmChannel | undefined;
   private blocked = false;
   private lastNumber = 0;
+  private redeclaredMs = -redeclareIntervalMs;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -87,7 +89,10 @@ export class AmqpPublisher {
     const channel = await connection.confirmChannel(model);
     await declareTopology(channel, this.contracts);
     // The broker sends a message back before it confirms it.
-    channel.on('return', ({ properties }) => this.returned.add(String(properties.messageId)));
+    channel.on('return', ({ properties }) => {
+      this.returned.add(String(properties.messageId));
+      this.redeclare(channel);
+    });
     model.on('blocked', () => {
       this.blocked = true;
     });
@@ -98,6 +103,14 @@ export class AmqpPublisher {
     this.blocked = false;
     this.channel = channel;
     this.onReady();
+  }
+
+  /** A message that no queue takes tells that the broker lost its topology. Every message would: once in a while is enough. */
+  private redeclare(channel: ConfirmChannel): void {
+    const nowMs = performance.now();
+    if (nowMs - this.redeclaredMs < redeclareIntervalMs) return;
+    this.redeclaredMs = nowMs;
+    declareTopology(channel, this.contracts).catch(() => this.connection.reconnect());
   }
 
   private lost(error: Error): void {

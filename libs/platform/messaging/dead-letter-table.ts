@@ -1,7 +1,7 @@
 import type { Database } from '#platform/database';
 import type { DeadLetter, Graveyard } from './dead-letter.js';
 
-const columns = `message_id AS id, service, type, subject, content, error, reason, attempts, died_at AS "diedAt"`;
+export const deadLetterColumns = `message_id AS id, service, type, subject, content, error, reason, attempts, died_at AS "diedAt"`;
 
 /** The dead letters of a service on the in-process bus, kept in its own database. */
 export class DeadLetterTable implements Graveyard {
@@ -23,7 +23,7 @@ export class DeadLetterTable implements Graveyard {
   /** Those that an operator wants handled again, at most `limit`. */
   async toReplay(limit: number): Promise<DeadLetter[]> {
     return this.database.manager.query(
-      `SELECT ${columns} FROM dead_letters WHERE replay_requested_at IS NOT NULL ORDER BY died_at LIMIT $1`,
+      `SELECT ${deadLetterColumns} FROM dead_letters WHERE replay_requested_at IS NOT NULL ORDER BY died_at LIMIT $1`,
       [limit],
     );
   }

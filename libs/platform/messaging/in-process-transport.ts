@@ -22,7 +22,7 @@ export class InProcessTransport implements Transport {
     return this.graveyard.count();
   }
 
-  start(consumer: Consumer): void {
+  async start(consumer: Consumer): Promise<void> {
     this.replayRequests = new ReplayRequests(this.graveyard, consumer, this.scanIntervalMs);
     this.replayRequests.start();
   }

@@ -1,7 +1,11 @@
+export { AmqpDeadLetters } from './amqp-dead-letters.js';
+export type { DeadLetter, DeadLetters } from './dead-letter.js';
 export { type Handler, Handles } from './handles.js';
 export { InProcessBus } from './in-process-bus.js';
 export type { MessagingLimits } from './limits.js';
 export type { Message, MessageContracts, MessageData, MessageDefinition } from './message.js';
+export { type ListenOptions, MessageListener } from './message-listener.js';
 export { messagingMigrations } from './messaging.migration.js';
-export { MessagingModule, type MessagingOptions } from './messaging.module.js';
-export { type Announcement, Outbox } from './outbox.js';
+export { type ListenerOptions, MessagingModule, type MessagingOptions } from './messaging.module.js';
+export { type Announcement, Outbox, type OutboxEntry } from './outbox.js';
+export { TableDeadLetters } from './table-dead-letters.js';

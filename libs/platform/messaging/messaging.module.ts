@@ -2,12 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { type Env, readConfig, url } from '#platform/config';
 import { Database } from '#platform/database';
-import { createAmqpTransport } from './amqp-transport.js';
+import { AmqpListener } from './amqp-listener.js';
+import { AmqpTransport } from './amqp-transport.js';
 import { HandlerExplorer } from './handler-explorer.js';
 import type { InProcessBus } from './in-process-bus.js';
+import { InProcessListener } from './in-process-listener.js';
 import { InProcessTransport } from './in-process-transport.js';
 import { defaultLimits, type MessagingLimits } from './limits.js';
 import type { MessageContracts } from './message.js';
+import { DeafListener, MessageListener } from './message-listener.js';
 import { MessagingMetrics, messagingMetricProviders, messagingServiceName } from './messaging.metrics.js';
 import { Outbox } from './outbox.js';
 import { ServiceMessaging } from './service-messaging.js';
@@ -20,6 +23,8 @@ export interface MessagingOptions {
   bus?: InProcessBus | undefined;
   limits?: Partial<MessagingLimits>;
 }
+
+const amqpUrl = url('amqp:', 'amqps:');
 
 /** A service's messages: `Outbox` to send, `@Handles` to receive. */
 @Module({})
@@ -52,9 +57,29 @@ export class MessagingModule {
       exports: [Outbox],
     };
   }
+
+  /** For a process without a database: exports `MessageListener`. Without a bus and AMQP_URL it hears nothing. */
+  static forListener({ service, env, contracts, bus, sharedQueue }: ListenerOptions): DynamicModule {
+    const { AMQP_URL } = readConfig({ AMQP_URL: amqpUrl.optional() }, env);
+    const createListener = () => {
+      if (bus) return new InProcessListener(bus, service, contracts);
+      return AMQP_URL ? new AmqpListener(AMQP_URL, service, contracts, sharedQueue) : new DeafListener();
+    };
+    return {
+      module: MessagingModule,
+      providers: [{ provide: MessageListener, useFactory: createListener }],
+      exports: [MessageListener],
+    };
+  }
+}
+
+/** Who the process is and whether its siblings share what it makes of a message. */
+export interface ListenerOptions extends Pick<MessagingOptions, 'service' | 'env' | 'contracts' | 'bus'> {
+  /** One queue for all processes of this service, each message for one of them; else each hears everything. */
+  sharedQueue: boolean;
 }
 
 function amqpTransport(service: string, env: Env, contracts: MessageContracts, limits: MessagingLimits) {
-  const { AMQP_URL } = readConfig({ AMQP_URL: url('amqp:', 'amqps:') }, env);
-  return () => createAmqpTransport(AMQP_URL, service, contracts, limits);
+  const { AMQP_URL } = readConfig({ AMQP_URL: amqpUrl }, env);
+  return () => new AmqpTransport(AMQP_URL, service, contracts, limits);
 }

@@ -13,6 +13,11 @@ export interface Announcement<Data> {
   data: Data;
 }
 
+/** A kind of message and what is told. */
+export interface OutboxEntry extends Announcement<unknown> {
+  definition: MessageDefinition;
+}
+
 /** Messages that leave with the transaction: written by it, published after it, lost with it. */
 @Injectable()
 export class Outbox {
@@ -20,32 +25,44 @@ export class Outbox {
   constructor(private readonly onCommit: () => void) {}
 
   /** Throws when the data does not fit the definition's schema. Wakes the relay once `tx` has committed. */
-  async append<Data>(
-    tx: Transaction,
-    definition: MessageDefinition<Data>,
-    { subject, sequence, data }: Announcement<Data>,
-  ): Promise<void> {
-    const { correlationId, causationId, traceparent } = currentContext();
-    const message: Message<Data> = {
-      specversion: '1.0',
-      id: uuidv7(),
-      type: definition.type,
-      source: definition.source,
-      subject,
-      time: new Date().toISOString(),
-      datacontenttype: 'application/json',
-      data: definition.schema.parse(data),
-      sequence,
-      correlationid: correlationId,
-      ...(causationId !== undefined && { causationid: causationId }),
-      traceparent,
-    };
-    await tx.query('INSERT INTO outbox (id, type, subject, body) VALUES ($1, $2, $3, $4)', [
-      message.id,
-      message.type,
-      subject,
-      JSON.stringify(message),
-    ]);
+  append<Data>(tx: Transaction, definition: MessageDefinition<Data>, announcement: Announcement<Data>): Promise<void> {
+    return this.appendAll(tx, [{ definition, ...announcement }]);
+  }
+
+  /** The same for several at once, which leave in this order: one round trip. */
+  async appendAll(tx: Transaction, entries: readonly OutboxEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const messages = entries.map(toMessage);
+    await tx.query(
+      `INSERT INTO outbox (id, type, subject, body)
+       SELECT id, type, subject, body
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS entry (id, type, subject, body, place)
+       ORDER BY place`,
+      [
+        messages.map(({ id }) => id),
+        messages.map(({ type }) => type),
+        messages.map(({ subject }) => subject),
+        messages.map((message) => JSON.stringify(message)),
+      ],
+    );
     afterCommit(tx, this.onCommit);
   }
+}
+
+function toMessage({ definition, subject, sequence, data }: OutboxEntry): Message {
+  const { correlationId, causationId, traceparent } = currentContext();
+  return {
+    specversion: '1.0',
+    id: uuidv7(),
+    type: definition.type,
+    source: definition.source,
+    subject,
+    time: new Date().toISOString(),
+    datacontenttype: 'application/json',
+    data: definition.schema.parse(data),
+    sequence,
+    correlationid: correlationId,
+    ...(causationId !== undefined && { causationid: causationId }),
+    traceparent,
+  };
 }

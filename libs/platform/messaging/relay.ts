@@ -30,10 +30,10 @@ export class Relay {
 
   constructor(
     private readonly service: string,
-    private readonly rows: OutboxRows,
-    private readonly lease: RelayLease,
+    private readonly rows: Pick<OutboxRows, 'markAndRead' | 'mark'>,
+    private readonly lease: Pick<RelayLease, 'held' | 'since' | 'hold' | 'release'>,
     private readonly bus: MessageBus,
-    private readonly metrics: MessagingMetrics,
+    private readonly metrics: Pick<MessagingMetrics, 'published'>,
     private readonly limits: MessagingLimits,
   ) {
     this.outage = new OutageLog(this.logger, 'relay', service);
@@ -53,7 +53,7 @@ export class Relay {
   async close(): Promise<void> {
     this.closing = true;
     this.forgetBus();
-    this.wakeup.now();
+    this.wakeup.end();
     await this.running;
     try {
       if (this.done.length > 0) await this.rows.mark(this.done);
@@ -81,24 +81,38 @@ export class Relay {
 
   /** True when there is more to read at once. */
   private async pass(): Promise<boolean> {
-    const marking = this.done;
     const limit = this.bus.ready && !this.resting.tooMany() ? this.limits.relayBatch : 0;
-    if (limit === 0 && marking.length === 0) return false;
-    const rows = await this.rows.markAndRead({
-      done: marking,
-      underWay: [...this.underWay.keys()],
-      heldSubjects: this.heldSubjects(),
-      heldTypes: this.bus.heldTypes(),
-      since: this.lease.since,
-      limit,
-    });
-    this.done = this.done.slice(marking.length);
-    for (const seq of marking) this.underWay.delete(seq);
-    this.metrics.published(marking.length);
+    if (limit === 0 && this.done.length === 0) return false;
+    const readMs = performance.now();
+    const rows = await this.markAndRead(limit);
     // The statement may have taken so long that another process has the lease by now.
     if (!this.lease.held || this.closing) return false;
-    for (const row of rows) this.send(row);
+    for (const row of rows) {
+      // What was read while the message before it failed must not overtake it.
+      if (!this.resting.failedSince(row.subject, readMs)) this.send(row);
+    }
     return rows.length > 0 && rows.length === limit;
+  }
+
+  private async markAndRead(limit: number): Promise<OutboxRow[]> {
+    const marking = this.done;
+    this.done = []; // More may be done while the statement runs.
+    try {
+      const rows = await this.rows.markAndRead({
+        done: marking,
+        underWay: [...this.underWay.keys()],
+        heldSubjects: this.heldSubjects(),
+        heldTypes: this.bus.heldTypes(),
+        since: this.lease.since,
+        limit,
+      });
+      for (const seq of marking) this.underWay.delete(seq);
+      this.metrics.published(marking.length);
+      return rows;
+    } catch (error) {
+      this.done.push(...marking);
+      throw error;
+    }
   }
 
   private send(row: OutboxRow): void {

@@ -9,7 +9,7 @@ const forgetAfterMs = 60_000;
 
 /** The subjects whose last message could not be sent: it is tried again after a while, and nothing about them is sent before it. */
 export class RestingSubjects {
-  private readonly resting = new Map<string, { failures: number; untilMs: number }>();
+  private readonly resting = new Map<string, { failures: number; failedMs: number; untilMs: number }>();
 
   /** True when the subject was not in trouble before. */
   rest(subject: string): boolean {
@@ -18,8 +18,14 @@ export class RestingSubjects {
     // Messages that waited behind the one that failed fail with it: one failure.
     if (before && before.untilMs > nowMs) return false;
     const failures = (before?.failures ?? 0) + 1;
-    this.resting.set(subject, { failures, untilMs: nowMs + backoffMs(failures, initialMs, maxMs) });
+    this.resting.set(subject, { failures, failedMs: nowMs, untilMs: nowMs + backoffMs(failures, initialMs, maxMs) });
     return failures === 1;
+  }
+
+  /** Whether a message about it has failed since then, on the clock of `performance.now()`. */
+  failedSince(subject: string, sinceMs: number): boolean {
+    const resting = this.resting.get(subject);
+    return resting !== undefined && resting.failedMs >= sinceMs;
   }
 
   forget(subject: string): void {

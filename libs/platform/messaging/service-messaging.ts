@@ -49,7 +49,7 @@ export class ServiceMessaging implements OnApplicationBootstrap, BeforeApplicati
     const consumer = new Consumer(service, handlers, database, inbox, transport.graveyard, metrics, limits);
     this.consumer = consumer;
     this.subscription = await transport.bus.subscribe(service, (delivery) => consumer.receive(delivery));
-    transport.start(consumer);
+    await transport.start(consumer);
     this.relay.start();
     this.retention.start();
     this.stopWatching = watchBacklog(service, async () => ({

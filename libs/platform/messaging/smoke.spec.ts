@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { z } from 'zod';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { Database, DatabaseModule, type Transaction } from '#platform/database';
 import { Handles, InProcessBus, type Message, MessagingModule, messagingMigrations, Outbox } from './index.js';
 
@@ -29,8 +29,11 @@ class B {
 class Root {}
 Module({})(Root);
 
-async function app(service: string, bus: InProcessBus, handler: any) {
-  const env = { [`${service.toUpperCase()}_DATABASE_URL`]: `postgres://postgres@127.0.0.1:56432/${service}` };
+async function app(service: string, bus: InProcessBus | undefined, handler: any) {
+  const env = {
+    [`${service.toUpperCase()}_DATABASE_URL`]: `postgres://postgres@127.0.0.1:56432/${service}`,
+    AMQP_URL: process.env.AMQP,
+  };
   return NestFactory.createApplicationContext(
     {
       module: Root,
@@ -45,7 +48,7 @@ async function app(service: string, bus: InProcessBus, handler: any) {
 }
 
 test('ping', async () => {
-  const bus = new InProcessBus(contracts);
+  const bus = process.env.AMQP ? undefined : new InProcessBus(contracts);
   const a = await app('a', bus, A);
   const b = await app('b', bus, B);
   const outbox = a.get(Outbox, { strict: false });
@@ -62,7 +65,11 @@ test('ping', async () => {
   const start = performance.now();
   const N = 4000;
   let next = 10;
-  await Promise.all(Array.from({ length: 8 }, async () => { while (next < N) await send(next++); }));
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (next < N) await send(next++);
+    }),
+  );
   console.log('sent', performance.now() - start);
   while (seen.length < N) await new Promise((r) => setTimeout(r, 10));
   console.log('all', performance.now() - start, (N / (performance.now() - start)) * 1000, process.cpuUsage());

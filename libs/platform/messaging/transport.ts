@@ -7,8 +7,8 @@ export interface Transport {
   readonly bus: MessageBus;
   readonly graveyard: Graveyard;
   deadLetterCount(): Promise<number>;
-  /** Begins what the transport does by itself for as long as the service runs. */
-  start(consumer: Consumer): void;
+  /** Opens its connections, and begins what it does by itself while the service runs. */
+  start(consumer: Consumer): Promise<void>;
   /** Ends it, before the consumer is closed. */
   stop(): Promise<void>;
   /** Ends its connections, after the relay is closed. */

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Lets a loop sleep until there is something to do, but not for longer than it said. */
 export class Wakeup {
+  private readonly ending = new AbortController();
   private wanted = false;
   private resume: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -36,8 +39,15 @@ export class Wakeup {
     this.lastWokenMs = performance.now();
   }
 
-  /** Returns after `ms`, whatever happens. */
+  /** Returns after `ms`, woken or not. */
   sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
+    return sleep(ms, undefined, { signal: this.ending.signal }).catch(() => undefined);
+  }
+
+  /** Ends every wait, this one and those to come. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.ending.abort();
+    this.now();
   }
 }

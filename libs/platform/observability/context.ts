@@ -8,6 +8,8 @@ export interface WorkContext {
   readonly traceparent: string;
   /** The id of the message that is being handled, when one is. */
   readonly causationId?: string;
+  /** Whose work it is: several services may share a process. */
+  readonly service?: string;
 }
 
 const storage = new AsyncLocalStorage<WorkContext>();
@@ -25,9 +27,9 @@ export function runInContext<T>(context: WorkContext, work: () => T): T {
 
 /** Takes over what a caller sent where it is well formed, and makes up the rest. */
 export function newContext(
-  from: { correlationId?: unknown; traceparent?: unknown; causationId?: string } = {},
+  from: { correlationId?: unknown; traceparent?: unknown; causationId?: string; service?: string } = {},
 ): WorkContext {
-  const { correlationId, traceparent, causationId } = from;
+  const { correlationId, traceparent, causationId, service } = from;
   return {
     correlationId:
       typeof correlationId === 'string' && correlationIdForm.test(correlationId) ? correlationId : randomUUID(),
@@ -36,6 +38,7 @@ export function newContext(
         ? traceparent
         : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
     ...(causationId !== undefined && { causationId }),
+    ...(service !== undefined && { service }),
   };
 }
 

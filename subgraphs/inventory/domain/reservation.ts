@@ -1,4 +1,5 @@
 import type { Offer } from './product.js';
+import { parseProductId } from './product-id.js';
 
 /** So many units of one product. */
 export interface Line {
@@ -170,7 +171,7 @@ function again(next: Reservation, answer: Answer, lines: readonly Line[] = []): 
 export function sumByProduct(lines: readonly Line[]): Line[] {
   const quantities = new Map<string, number>();
   for (const { productId, quantity } of lines) {
-    const id = productId.toLowerCase();
+    const id = parseProductId(productId) ?? productId;
     quantities.set(id, (quantities.get(id) ?? 0) + quantity);
   }
   return [...quantities]

@@ -4,7 +4,6 @@ import type { Transaction } from '#platform/database';
 import { Handles, type Message, type MessageData } from '#platform/messaging';
 import { ReservationsService } from '../reservations.service.js';
 
-/** What orders ask for and tell. */
 @Injectable()
 export class MoveStockAsOrdersGo {
   constructor(private readonly reservations: ReservationsService) {}

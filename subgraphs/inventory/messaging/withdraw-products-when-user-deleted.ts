@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { UserDeleted } from '#contracts';
-import type { Transaction } from '#platform/database';
+import { afterCommit, type Transaction } from '#platform/database';
 import { Handles, type Message, type MessageData } from '#platform/messaging';
+import { ProductWithdrawal } from '../product-withdrawal.js';
 import { ProductsService } from '../products.service.js';
 
-/** What users tell. */
 @Injectable()
 export class WithdrawProductsWhenUserDeleted {
-  constructor(private readonly products: ProductsService) {}
+  constructor(
+    private readonly products: ProductsService,
+    private readonly withdrawal: ProductWithdrawal,
+  ) {}
 
   @Handles(UserDeleted)
   async onUserDeleted(tx: Transaction, { data }: Message<MessageData<typeof UserDeleted>>): Promise<void> {
-    await this.products.withdrawAll(tx, data.userId);
+    await this.products.withdrawOwner(tx, data.userId);
+    afterCommit(tx, () => this.withdrawal.start());
   }
 }

@@ -5,6 +5,7 @@ import { contracts } from '#contracts';
 import { anonymous, type Identity, IdentitySigner, identityHeader } from '#platform/auth';
 import { type RunningProcess, startProcess } from '#platform/bootstrap';
 import { InProcessBus, type MessageDefinition } from '#platform/messaging';
+import { type FreshPart, freshDatabase } from '#platform/testing';
 import { inventoryProcess } from '../inventory.process.js';
 
 const secret = 'a secret that only this test knows, and nobody else';
@@ -32,24 +33,29 @@ export class InventoryServer {
     private readonly process: RunningProcess,
     private readonly bus: InProcessBus,
     private readonly pool: pg.Pool,
+    private readonly database: FreshPart,
   ) {}
 
-  static async start(databaseUrl: string, more: Record<string, string> = {}): Promise<InventoryServer> {
+  static async start(more: Record<string, string> = {}): Promise<InventoryServer> {
+    const database = await freshDatabase();
     const env = {
-      INVENTORY_DATABASE_URL: databaseUrl,
+      INVENTORY_DATABASE_URL: database.url,
       INTERNAL_AUTH_SECRET: secret,
       PORT: '0',
       LOG_LEVEL: 'silent',
       ...more,
     };
-    const bus = new InProcessBus(contracts);
+    const topology = { ...contracts.topology, UserDeleted: ['inventory'] };
+    const bus = new InProcessBus({ ...contracts, topology });
     const process = await startProcess(inventoryProcess, { env, bus });
-    return new InventoryServer(process, bus, new pg.Pool({ connectionString: databaseUrl, max: 2 }));
+    const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    return new InventoryServer(process, bus, pool, database);
   }
 
   async close(): Promise<void> {
     await this.pool.end();
     await this.process.close();
+    await this.database.drop();
   }
 
   async ask(query: string, variables: object = {}, identity: Identity = anonymous): Promise<Answer> {

@@ -16,11 +16,15 @@ interface OrdersArgs extends PageArgs {
 
 @Resolver('Order')
 export class OrderResolver {
+  private readonly placeOrderInput: ReturnType<typeof placeOrderSchema>;
+
   constructor(
-    @Inject(OrdersConfig) private readonly config: OrdersConfig,
+    @Inject(OrdersConfig) { currency }: OrdersConfig,
     private readonly service: OrdersService,
     private readonly lists: OrderLists,
-  ) {}
+  ) {
+    this.placeOrderInput = placeOrderSchema(currency);
+  }
 
   @Query()
   @SignedIn()
@@ -41,7 +45,7 @@ export class OrderResolver {
   @Mutation()
   @SignedIn()
   async placeOrder(@Args('input') input: unknown, @CurrentIdentity() identity: Identity): Promise<OrderView> {
-    return orderView(await this.service.place(identity, parseInput(placeOrderSchema(this.config.currency), input)));
+    return orderView(await this.service.place(identity, parseInput(this.placeOrderInput, input)));
   }
 
   @Mutation()

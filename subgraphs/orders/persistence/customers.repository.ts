@@ -16,14 +16,17 @@ export class CustomersRepository {
    * changes meanwhile either is seen here or waits for what `tx` writes. Answers what is on file then.
    */
   async keepNewer(tx: Transaction, id: string, version: number, profile: CustomerProfile): Promise<CustomerEntity> {
-    // PostgreSQL locks the row on conflict also where the WHERE leaves it as it is.
-    await tx.query(
-      `INSERT INTO customers (id, version, profile) VALUES ($1, $2, $3)
-       ON CONFLICT (id) DO UPDATE SET version = excluded.version, profile = excluded.profile
-         WHERE customers.version < excluded.version AND customers.profile IS NOT NULL`,
+    const [kept]: CustomerEntity[] = await tx.query(
+      `INSERT INTO customers AS kept (id, version, profile) VALUES ($1, $2, $3)
+       ON CONFLICT (id) DO UPDATE SET
+         version = greatest(kept.version, excluded.version),
+         profile = CASE WHEN kept.profile IS NOT NULL AND kept.version < excluded.version
+                        THEN excluded.profile ELSE kept.profile END
+       RETURNING id, version, profile`,
       [id, version, JSON.stringify(profile)],
     );
-    return tx.findOneByOrFail(CustomerEntity, { id });
+    if (!kept) throw new Error('an upsert answers its row');
+    return kept;
   }
 
   /** Locks the row of a customer until `tx` ends; undefined when nothing is on file. */

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import type { SagaState } from '../domain/checkout-saga.js';
 import type { CancellationReason, Offer, OrderLine, OrderStatus, Shipping, TimelineEntry } from '../domain/order.js';
 
 /** bigint arrives as text; amounts are kept within 2^53 - 1. */
@@ -26,6 +27,10 @@ export class OrderEntity {
   @Column('text', { name: 'idempotency_key', nullable: true }) idempotencyKey!: string | null;
   /** What the key stands for: a hash of items and address. */
   @Column('text', { name: 'request_hash' }) requestHash!: string;
+  /** Where its checkout stands: in the order's row, so that the lock of one is the lock of both. */
+  @Column('jsonb') saga!: SagaState;
+  /** When the saga acts by itself; null while it only waits for a person, or is closed. */
+  @Column('timestamptz', { name: 'saga_due_at', nullable: true }) sagaDueAt!: Date | null;
   /** The sequence of the last message about this order. */
   @Column('int') version!: number;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;

@@ -60,8 +60,18 @@ export class OrdersRepository {
   }
 
   async saveProgress(tx: Transaction, order: OrderEntity): Promise<void> {
-    const { id, status, cancellationReason, cancellationMessage, timeline, version } = order;
-    await tx.update(OrderEntity, { id }, { status, cancellationReason, cancellationMessage, timeline, version });
+    const { id, status, cancellationReason, cancellationMessage, timeline, saga, sagaDueAt, version } = order;
+    const progress = { status, cancellationReason, cancellationMessage, timeline, saga, sagaDueAt, version };
+    await tx.update(OrderEntity, { id }, progress);
+  }
+
+  /** Orders whose saga is due, the longest overdue first. */
+  async dueIds(limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.database.manager.query(
+      'SELECT id FROM orders WHERE saga_due_at <= now() ORDER BY saga_due_at LIMIT $1',
+      [limit],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** Rewrites where a customer's orders go that are not yet shipped, but for those whose address was given with the order. */

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
+import { ConcurrencyLimit } from '#platform/concurrency';
 import { normalisePassword } from '../domain/password.js';
-import { ConcurrencyLimit } from './concurrency-limit.js';
 
 /** OWASP Password Storage Cheat Sheet: argon2id (this package's default) with at least 19 MiB, 2 passes and 1 lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -18,7 +18,7 @@ const longestQueue = 256;
 /** argon2id, as much of it at once as the process can bear. Throws OVERLOADED beyond that. */
 @Injectable()
 export class PasswordHasher {
-  private readonly limit = new ConcurrencyLimit(hashesAtOnce, longestQueue);
+  private readonly limit = new ConcurrencyLimit(hashesAtOnce, longestQueue, 'Too many people sign in just now.');
 
   hash(password: string): Promise<string> {
     return this.limit.run(() => hash(normalisePassword(password), cost));

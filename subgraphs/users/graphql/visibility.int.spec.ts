@@ -12,7 +12,7 @@ let admin: Person;
 const profile = { phoneNumber: '123', address: 'Street 1', city: 'London', postalCode: 'N1', country: 'UK' };
 
 beforeAll(async () => {
-  users = await UsersServer.start(await freshDatabase());
+  users = await UsersServer.start((await freshDatabase()).url);
   ada = await users.register({ name: 'Ada', profile });
   bob = await users.register({ name: 'Bob' });
   admin = await users.admin();

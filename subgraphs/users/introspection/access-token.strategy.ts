@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AuthModuleOptions, PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
@@ -26,7 +26,9 @@ const fromBody = ExtractJwt.fromBodyField('token');
 
 /** Whether a token was made by us, has not expired, and its session lives. */
 @Injectable()
-export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-token') {
+export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-token') implements OnApplicationShutdown {
+  private readonly ownName: string;
+
   constructor(
     options: AuthModuleOptions,
     @Inject(signingKey) key: SigningKey,
@@ -41,7 +43,12 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
       algorithms: [key.algorithm],
       issuer,
     });
-    passport.use(String(options.defaultStrategy), this);
+    this.ownName = String(options.defaultStrategy);
+    passport.use(this.ownName, this);
+  }
+
+  onApplicationShutdown(): void {
+    passport.unuse(this.ownName);
   }
 
   async validate(payload: unknown): Promise<LiveToken | false> {

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IdentitySigner } from '#platform/auth';
@@ -9,7 +9,7 @@ let users: UsersServer;
 let person: Person;
 
 beforeAll(async () => {
-  users = await UsersServer.start(await freshDatabase());
+  users = await UsersServer.start((await freshDatabase()).url);
   person = await users.register();
 });
 afterAll(() => users?.close());
@@ -59,13 +59,14 @@ describe('introspection of anything else', () => {
     const key = users.env.JWT_PRIVATE_KEY ?? '';
     const [ownHeader, ownPayload, ownSignature] = person.accessToken.split('.');
     const claims = JSON.parse(Buffer.from(ownPayload ?? '', 'base64url').toString());
+    const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' });
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const sign = (change: object, options: object = {}) =>
       new JwtService().sign({ ...claims, ...change }, { privateKey: key, algorithm: 'ES256', ...options });
     const hmacBody = `${encode({ alg: 'HS256', typ: 'JWT' })}.${ownPayload}`;
     const tokens = {
       unsigned: `${encode({ alg: 'none' })}.${ownPayload}.`,
-      'signed with a shared secret': `${hmacBody}.${createHmac('sha256', secret).update(hmacBody).digest('base64url')}`,
+      'signed with the public key for a secret': `${hmacBody}.${createHmac('sha256', publicKey).update(hmacBody).digest('base64url')}`,
       'with another payload': `${ownHeader}.${encode({ ...claims, role: 'ADMIN' })}.${ownSignature}`,
       'without a signature': `${ownHeader}.${ownPayload}`,
       expired: sign({ exp: Math.floor(Date.now() / 1000) - 1 }),
@@ -128,5 +129,19 @@ describe('introspection by anybody else', () => {
     const response = await users.postToIntrospect(`token=${person.accessToken}`, form, header);
     expect(response.status).toBe(401);
     expect(await response.text()).not.toContain(person.id);
+  });
+});
+
+describe('introspection without its database', () => {
+  it('says that it cannot tell, not that the token is dead, and nothing of the cause', async () => {
+    await users.sql('ALTER TABLE sessions RENAME TO sessions_away');
+    try {
+      const response = await users.postToIntrospect(`token=${person.accessToken}`);
+      expect(response.status).toBe(503);
+      expect(await response.text()).not.toMatch(/sessions|SELECT/);
+    } finally {
+      await users.sql('ALTER TABLE sessions_away RENAME TO sessions');
+    }
+    expect(await users.introspect(person.accessToken)).toMatchObject({ active: true });
   });
 });

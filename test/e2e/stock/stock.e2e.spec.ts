@@ -96,7 +96,7 @@ describe('stock', () => {
     await ada.data('mutation($id: ID!) { deleteProduct(id: $id) }', { id: productId });
     expect((await ada.placeOrder([{ productId, quantity: 1 }])).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
     const { order } = await ada.data(
-      `query($id: ID!) { order(id: $id) { items { productName unitPrice { amount } product { id } } } }`,
+      `query($id: ID!) { order(id: $id) { items { productName unitPrice { amount } product { name } } } }`,
       {
         id: data?.placeOrder.id,
       },

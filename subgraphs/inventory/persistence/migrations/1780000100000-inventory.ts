@@ -65,7 +65,8 @@ const tables = `
 
   CREATE TABLE owners (
     id text COLLATE "C" PRIMARY KEY,
-    withdrawn_at timestamptz
+    withdrawn_at timestamptz,
+    emptied_at timestamptz
   );
 `;
 
@@ -88,6 +89,8 @@ const indexes = `
   CREATE INDEX products_offer ON products (offer, id) WHERE deleted_at IS NULL;
   CREATE INDEX products_in_stock ON products (in_stock, id) WHERE deleted_at IS NULL;
   CREATE INDEX products_words ON products USING gin (array_to_tsvector(words));
+
+  CREATE INDEX owners_not_emptied ON owners (id) WHERE withdrawn_at IS NOT NULL AND emptied_at IS NULL;
 `;
 
 export class Inventory1780000100000 implements MigrationInterface {

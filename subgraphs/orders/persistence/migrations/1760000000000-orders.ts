@@ -21,6 +21,8 @@ export class Orders1760000000000 implements MigrationInterface {
         timeline jsonb NOT NULL,
         idempotency_key text,
         request_hash text NOT NULL,
+        saga jsonb NOT NULL,
+        saga_due_at timestamptz,
         version int NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now(),
@@ -30,12 +32,7 @@ export class Orders1760000000000 implements MigrationInterface {
       CREATE UNIQUE INDEX one_order_per_idempotency_key ON orders (customer_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
       CREATE INDEX orders_of_customer ON orders (customer_id, id DESC);
       CREATE INDEX orders_by_status ON orders (status, id DESC);
-      CREATE TABLE checkout_sagas (
-        order_id uuid PRIMARY KEY REFERENCES orders (id),
-        state jsonb NOT NULL,
-        due_at timestamptz
-      );
-      CREATE INDEX checkout_sagas_due ON checkout_sagas (due_at) WHERE due_at IS NOT NULL;
+      CREATE INDEX sagas_due ON orders (saga_due_at) WHERE saga_due_at IS NOT NULL;
       CREATE TABLE customers (
         id uuid PRIMARY KEY,
         version int NOT NULL,
@@ -45,6 +42,6 @@ export class Orders1760000000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE checkout_sagas, orders, customers; DROP SEQUENCE order_numbers');
+    await runner.query('DROP TABLE orders, customers; DROP SEQUENCE order_numbers');
   }
 }

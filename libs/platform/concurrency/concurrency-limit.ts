@@ -8,6 +8,8 @@ export class ConcurrencyLimit {
   constructor(
     private readonly slots: number,
     private readonly places: number,
+    /** What somebody who finds no place is told. */
+    private readonly refusal: string,
   ) {}
 
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -24,7 +26,7 @@ export class ConcurrencyLimit {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.places) throw new SoukError('OVERLOADED', 'Too many people sign in just now.');
+    if (this.waiting.length >= this.places) throw new SoukError('OVERLOADED', this.refusal);
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 

@@ -1,15 +1,14 @@
 import {
   coerceInputValue,
-  type DocumentNode,
   type GraphQLError,
   type GraphQLSchema,
   isInputType,
   isNonNullType,
-  type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
 import { badInput } from '#platform/errors';
 import { inputPathOfVariable } from './input-paths.js';
+import type { PreparedOperation } from './prepared-operation.js';
 import { withoutSuggestions } from './suggestions.js';
 
 const maxFields = 50;
@@ -17,18 +16,16 @@ const maxFields = 50;
 /** Checks variables against their types. Throws BAD_USER_INPUT that names each wrong one by its path below the field it is for. */
 export function checkVariables(
   schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  { document, definition }: PreparedOperation,
   variables: Readonly<Record<string, unknown>>,
-  production: boolean,
 ): void {
   const wrong: [path: string, why: string][] = [];
   const note = (name: string, below: readonly (string | number)[], why: string) => {
     if (wrong.length >= maxFields) return;
     const path = [inputPathOfVariable(document, name), ...below].join('.');
-    wrong.push([path, production ? withoutSuggestions(why) : why]);
+    wrong.push([path, withoutSuggestions(why)]);
   };
-  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+  for (const { variable, type: typeNode, defaultValue } of definition.variableDefinitions ?? []) {
     const name = variable.name.value;
     const type = typeFromAST(schema, typeNode);
     if (!isInputType(type)) continue;

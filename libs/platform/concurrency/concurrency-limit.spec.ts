@@ -11,7 +11,7 @@ function job() {
 
 describe('a concurrency limit', () => {
   it('runs so many at once and the others in turn', async () => {
-    const limit = new ConcurrencyLimit(2, 10);
+    const limit = new ConcurrencyLimit(2, 10, 'full');
     let running = 0;
     let most = 0;
     const done = await Promise.all(
@@ -30,7 +30,7 @@ describe('a concurrency limit', () => {
   });
 
   it('refuses at once what finds no place to wait, and takes more once there is room', async () => {
-    const limit = new ConcurrencyLimit(1, 1);
+    const limit = new ConcurrencyLimit(1, 1, 'full');
     const [first, second] = [job(), job()];
     const running = limit.run(first.work);
     const waiting = limit.run(second.work);
@@ -42,7 +42,7 @@ describe('a concurrency limit', () => {
   });
 
   it('frees its slot when the work fails', async () => {
-    const limit = new ConcurrencyLimit(1, 0);
+    const limit = new ConcurrencyLimit(1, 0, 'full');
     await expect(limit.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await limit.run(async () => 'next')).toBe('next');
   });

@@ -1,0 +1,65 @@
+import {
+  ProductCreated,
+  ProductDeleted,
+  ProductUpdated,
+  ProfileUpdated,
+  StockReleased,
+  StockReserved,
+  StockReturned,
+  StockTaken,
+  UserDeleted,
+} from '#contracts';
+import { type Message, type MessageDefinition } from '#platform/messaging';
+
+/**
+ * What makes cached answers old news, beyond the rule that a mutation moves all that is public of its own subgraph. A pattern is a
+ * coordinate (`Stock.level`), a whole type (`Stock.*`), or all of a subgraph (`inventory:*`).
+ */
+export type Pattern = string;
+
+/** Mutations that move something in a subgraph that is not their own. */
+export const movedElsewhere: Readonly<Record<string, readonly Pattern[]>> = {
+  placeOrder: ['Stock.*', 'Query.products'],
+  cancelOrder: ['Stock.*', 'Query.products'],
+  returnOrder: ['Stock.*', 'Query.products'],
+};
+
+/** Mutations that move nothing which anyone else could see: they come by the hundred, and would leave nothing cached. */
+export const movesNothingPublic: ReadonlySet<string> = new Set([
+  'loginUser',
+  'refreshSession',
+  'logoutUser',
+  'changePassword',
+]);
+
+interface Moves {
+  readonly definition: MessageDefinition;
+  moved(message: Message): readonly Pattern[];
+}
+
+/** Events that tell of what moved without a mutation through this gateway. */
+export const movedByEvents: readonly Moves[] = [
+  moves(ProductCreated, () => ['inventory:*']),
+  moves(ProductUpdated, () => ['inventory:*']),
+  moves(ProductDeleted, () => ['inventory:*']),
+  moves(StockReserved, ({ data }) => movedStock(data.products)),
+  moves(StockReleased, ({ data }) => movedStock(data.products)),
+  moves(StockTaken, ({ data }) => movedStock(data.products)),
+  moves(StockReturned, ({ data }) => movedStock(data.products)),
+  moves(ProfileUpdated, () => ['User.*']),
+  moves(UserDeleted, () => ['User.*']),
+];
+
+/** Lists can be filtered by what is in stock: they move when a level does, and not with every unit. */
+function movedStock(products: readonly { stock: { levelChanged: boolean } }[]): Pattern[] {
+  if (products.length === 0) return [];
+  const numbers = ['Stock.available', 'Stock.reserved', 'Stock.inUse'];
+  return products.some(({ stock }) => stock.levelChanged) ? [...numbers, 'Stock.level', 'Query.products'] : numbers;
+}
+
+function moves<Data>(
+  definition: MessageDefinition<Data>,
+  moved: (message: Message<Data>) => readonly Pattern[],
+): Moves {
+  return { definition, moved: (message) => moved({ ...message, data: definition.schema.parse(message.data) }) };
+}

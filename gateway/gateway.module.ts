@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { contracts } from '#contracts';
+import { IdentitySigner } from '#platform/auth';
+import { type ProcessParts, Readiness } from '#platform/bootstrap';
+import { CacheModule, CacheStore, SharedRedis } from '#platform/cache';
+import { projectRoot } from '#platform/config';
+import { loggingModule } from '#platform/logging';
+import { MessageListener, MessagingModule } from '#platform/messaging';
+import { MetricsModule, operationMetrics } from '#platform/observability';
+import { AnswerCache } from './answers/answer-cache.js';
+import { ClientErrors } from './answers/client-errors.js';
+import { Epochs } from './answers/epochs.js';
+import { Documents } from './documents/documents.js';
+import { PersistedQueries } from './documents/persisted-queries.js';
+import { Understanding } from './documents/understanding.js';
+import { ChangesElsewhere } from './events/changes-elsewhere.js';
+import { CoalescedRaises } from './events/coalesced-raises.js';
+import { OperationRunner } from './execution/operation-runner.js';
+import { readGatewayConfig } from './gateway.config.js';
+import { GatewayMetrics, gatewayMetrics } from './gateway-metrics.js';
+import { CurrentGraph } from './graph/current-graph.js';
+import { SupergraphFile } from './graph/supergraph-file.js';
+import { Cors } from './http/cors.js';
+import { GraphqlEndpoint } from './http/graphql.endpoint.js';
+import { GraphiqlPage } from './ide/graphiql-page.js';
+import { Authentication } from './identity/authentication.js';
+import { Introspection } from './identity/introspection.js';
+import { introspectionUrls } from './identity/introspection-urls.js';
+import { Revocations } from './identity/revocations.js';
+import { TokenCache } from './identity/token-cache.js';
+import { InFlight } from './limits/in-flight.js';
+import { RateLimits } from './limits/rate-limits.js';
+import { OperationJournal } from './operation-journal.js';
+import { OperationPipeline } from './operation-pipeline.js';
+import { provide } from './provide.js';
+import { FetchHeaders } from './subgraphs/fetch-headers.js';
+import { Subgraphs } from './subgraphs/subgraphs.js';
+
+const committedSupergraph = join(projectRoot, 'gateway', 'supergraph.graphql');
+
+/** The gateway, put together. A part that the environment turns off is undefined to whoever would use it. */
+@Module({})
+export class GatewayModule {
+  static create(parts: ProcessParts): DynamicModule {
+    const config = readGatewayConfig(parts);
+    const file = new SupergraphFile(config.supergraphFile ?? committedSupergraph, config.supergraphFile !== undefined);
+    const signer = config.identitySecret === undefined ? undefined : new IdentitySigner(config.identitySecret);
+    // Gateways with one cache share what one of them hears.
+    const sharesCache = config.redisUrls !== undefined;
+    return {
+      module: GatewayModule,
+      imports: [
+        loggingModule('gateway', parts.env),
+        MetricsModule.forService(),
+        CacheModule.forUrls(config.redisUrls),
+        MessagingModule.forListener({ service: 'gateway', ...parts, contracts, sharedQueue: sharesCache }),
+      ],
+      providers: [
+        operationMetrics,
+        ...gatewayMetrics,
+        GatewayMetrics,
+        ClientErrors,
+        provide(OperationJournal, [GatewayMetrics, ClientErrors], (...all) => new OperationJournal(...all)),
+
+        provide(Subgraphs, [GatewayMetrics], (metrics) => new Subgraphs(config, metrics)),
+        provide(CurrentGraph, [Subgraphs, GatewayMetrics], (...all) => new CurrentGraph(file, ...all)),
+        { provide: Readiness, useExisting: CurrentGraph },
+        provide(Documents, [], () => new Documents(config.production)),
+        provide(PersistedQueries, [CacheStore], (store) => new PersistedQueries(store)),
+
+        provide(Revocations, [CacheStore], (store) => new Revocations(store)),
+        provide(TokenCache, [CacheStore], (store) => new TokenCache(store)),
+        provide(Introspection, [CurrentGraph, Subgraphs], (graph, subgraphs) => {
+          const { introspectionUrl } = config;
+          const urls = () => introspectionUrl?.split(',') ?? introspectionUrls(graph, subgraphs);
+          return new Introspection(urls, signer);
+        }),
+        provide(Authentication, [Introspection, TokenCache, Revocations, GatewayMetrics], (introspection, ...rest) => {
+          return new Authentication(config.introspectionUrl === 'none' ? undefined : introspection, ...rest);
+        }),
+
+        provide(RateLimits, [SharedRedis], ({ connection }) => new RateLimits(config, connection)),
+        provide(InFlight, [GatewayMetrics], (metrics) => new InFlight(metrics)),
+
+        provide(Epochs, [CacheStore, GatewayMetrics], (...all) => new Epochs(...all)),
+        provide(AnswerCache, [CacheStore, Epochs, GatewayMetrics], (...all) => new AnswerCache(...all)),
+
+        provide(CoalescedRaises, [Epochs], (epochs) => new CoalescedRaises(epochs)),
+        provide(ChangesElsewhere, [MessageListener, CurrentGraph, CoalescedRaises, Epochs, Revocations], (...all) => {
+          const [listener, ...rest] = all;
+          return new ChangesElsewhere(listener, sharesCache, ...rest);
+        }),
+
+        provide(FetchHeaders, [], () => new FetchHeaders(signer, config.forwardHeaders)),
+        provide(OperationRunner, [FetchHeaders, Revocations, Epochs, ClientErrors], (...all) => {
+          return new OperationRunner(...all);
+        }),
+        provide(Understanding, [CurrentGraph, Documents, PersistedQueries, FetchHeaders], (...all) => {
+          return new Understanding(...all);
+        }),
+        provide(
+          OperationPipeline,
+          [InFlight, Understanding, Authentication, RateLimits, AnswerCache, OperationRunner],
+          (...all) => new OperationPipeline(...all),
+        ),
+        provide(GraphqlEndpoint, [HttpAdapterHost, OperationPipeline, OperationJournal], (...all) => {
+          const cors = new Cors(config.corsOrigins, config.forwardHeaders);
+          return new GraphqlEndpoint(...all, cors, config.production ? undefined : new GraphiqlPage());
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,11 @@
+import type { ProcessDefinition } from '#platform/bootstrap';
+import { trustedProxies } from './gateway.config.js';
+import { GatewayModule } from './gateway.module.js';
+
+/** The gateway, as a process of its own or within another. */
+export const gatewayProcess: ProcessDefinition = {
+  name: 'gateway',
+  defaultPort: 4000,
+  create: (parts) => GatewayModule.create(parts),
+  serverOptions: (env) => ({ trustProxy: trustedProxies(env) }),
+};

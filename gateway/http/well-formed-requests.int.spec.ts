@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunningGateway } from '../testing/running-gateway.js';
+import { StubShop } from '../testing/stub-shop.js';
+
+let shop: StubShop;
+let gateway: RunningGateway;
+beforeAll(async () => {
+  shop = await StubShop.start();
+  gateway = await RunningGateway.start({ ...shop.env, CORS_ORIGINS: 'https://shop.example' });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await shop.stop();
+});
+
+const json = { 'content-type': 'application/json' };
+const post = (body: string, headers: Record<string, string> = json) => gateway.send({ method: 'POST', headers, body });
+
+describe('what is not a well-formed GraphQL request', () => {
+  it.each([
+    ['an empty body', ''],
+    ['no JSON', '{'],
+    ['a batch', '[{"query":"{ me { id } }"}]'],
+    ['a JSON scalar', '"{ me { id } }"'],
+    ['no query', '{"variables":{}}'],
+    ['an empty query', '{"query":" "}'],
+    ['a query that is no string', '{"query":{}}'],
+    ['variables that are a list', '{"query":"{ me { id } }","variables":[]}'],
+    ['variables that are text', '{"query":"{ me { id } }","variables":"{}"}'],
+    ['an operationName that is no string', '{"query":"{ me { id } }","operationName":1}'],
+    ['an operationName that fits none', '{"query":"{ me { id } }","operationName":"Other"}'],
+    ['extensions that are no object', '{"query":"{ me { id } }","extensions":1}'],
+    ['several operations and no name', '{"query":"query A { me { id } } query B { me { id } }"}'],
+    ['variables that nest too deep', `{"query":"{ me { id } }","variables":{"a":${'['.repeat(40)}${']'.repeat(40)}}}`],
+  ])('gets 400 BAD_REQUEST for %s', async (_, body) => {
+    const { status, codes, data } = await post(body);
+    expect({ status, codes, data }).toEqual({ status: 400, codes: ['BAD_REQUEST'], data: undefined });
+  });
+
+  it('gets 400 GRAPHQL_PARSE_FAILED for what is no GraphQL', async () => {
+    const { status, codes } = await post('{"query":"{ me { "}');
+    expect({ status, codes }).toEqual({ status: 400, codes: ['GRAPHQL_PARSE_FAILED'] });
+  });
+
+  it('gets 400 GRAPHQL_VALIDATION_FAILED for what the schema does not have, `_entities` and `_service` included', async () => {
+    for (const query of ['{ nobody }', '{ _service { sdl } }', '{ _entities(representations: []) { __typename } }']) {
+      const { status, codes } = await gateway.ask(query);
+      expect({ status, codes }).toEqual({ status: 400, codes: ['GRAPHQL_VALIDATION_FAILED'] });
+    }
+  });
+
+  it('gets 413 PAYLOAD_TOO_LARGE beyond a megabyte', async () => {
+    const { status, codes } = await post(
+      JSON.stringify({ query: '{ me { id } }', variables: { a: 'x'.repeat(1_000_001) } }),
+    );
+    expect({ status, codes }).toEqual({ status: 413, codes: ['PAYLOAD_TOO_LARGE'] });
+  });
+
+  it('survives JSON that nests a hundred thousand levels', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect((await post(`{"query":"{ me { id } }","variables":{"a":${deep}}}`)).codes).toEqual(['BAD_REQUEST']);
+    expect((await gateway.ask('{ me { id } }')).status).toBe(200);
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE'])('gets 405 METHOD_NOT_ALLOWED by %s', async (method) => {
+    const { status, codes, headers } = await gateway.send({ method, headers: json, body: '{"query":"{ me { id } }"}' });
+    expect({ status, codes }).toEqual({ status: 405, codes: ['METHOD_NOT_ALLOWED'] });
+    expect(headers.get('allow')).toBe('GET, POST');
+  });
+});
+
+describe('GET', () => {
+  const path = (query: string) => `/graphql?query=${encodeURIComponent(query)}`;
+
+  it('runs queries', async () => {
+    const answer = await gateway.send({ headers: { 'apollo-require-preflight': '1' } }, path('{ me { id } }'));
+    expect(answer).toMatchObject({ status: 200, data: { me: null } });
+  });
+
+  it('refuses mutations', async () => {
+    const answer = await gateway.send({ headers: json }, path('mutation { logoutUser }'));
+    expect(answer).toMatchObject({ status: 405, codes: ['METHOD_NOT_ALLOWED'] });
+  });
+
+  it('reads variables and extensions as JSON, and refuses what is none', async () => {
+    const query = path('query($id: ID!) { product(id: $id) { name } }');
+    const answer = await gateway.send({ headers: json }, `${query}&variables=${encodeURIComponent('{"id":"p1"}')}`);
+    expect(answer.data).toEqual({ product: { name: 'Lamp' } });
+    expect((await gateway.send({ headers: json }, `${query}&variables={`)).codes).toEqual(['BAD_REQUEST']);
+  });
+});
+
+describe('another site', () => {
+  it('cannot send a request that a browser would not ask about first', async () => {
+    const body = '{"query":"mutation { logoutUser }"}';
+    for (const contentType of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+      expect(await post(body, { 'content-type': contentType })).toMatchObject({ status: 400, codes: ['BAD_REQUEST'] });
+    }
+    const simpleGet = await gateway.send({}, '/graphql?query={me{id}}');
+    expect(simpleGet).toMatchObject({ status: 400, codes: ['BAD_REQUEST'] });
+  });
+
+  it('reads nothing unless its origin is configured', async () => {
+    const preflight = (origin: string) =>
+      gateway.send({ method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+    const allowed = await preflight('https://shop.example');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('an answer', () => {
+  it('is application/json, or application/graphql-response+json for who asks for it', async () => {
+    expect((await gateway.ask('{ me { id } }')).headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const accept = 'application/graphql-response+json, application/json;q=0.9';
+    const answer = await gateway.ask('{ me { id } }', { headers: { accept } });
+    expect(answer.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8');
+  });
+
+  it('has a status for who asks for application/graphql-response+json', async () => {
+    const accept = 'application/graphql-response+json';
+    expect((await gateway.ask('{ me { id } }', { token: 'unknown' })).status).toBe(200);
+    expect((await gateway.ask('{ me { id } }', { token: 'unknown', headers: { accept } })).status).toBe(401);
+  });
+
+  it('carries the security headers, and is kept by nobody', async () => {
+    const { headers } = await gateway.ask('{ me { id } }');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('gives the correlation id back, which the subgraph saw too', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const sent = { 'x-correlation-id': 'my-id', traceparent };
+    const { headers } = await gateway.ask('{ me { id name } }', { headers: sent });
+    expect(headers.get('x-correlation-id')).toBe('my-id');
+    expect(shop.users.received.at(-1)?.headers).toMatchObject(sent);
+  });
+
+  it('makes up a correlation id where the client sent none that is fit', async () => {
+    const { headers } = await gateway.ask('{ me { id } }', { headers: { 'x-correlation-id': 'no spaces allowed' } });
+    expect(headers.get('x-correlation-id')).toMatch(/^[\da-f-]{36}$/);
+  });
+});
+
+it('refuses subscriptions', async () => {
+  expect((await gateway.ask('subscription { x }')).status).toBe(400);
+});
+
+it('tells nothing of its insides when a subgraph does', async () => {
+  const answer = await gateway.ask('mutation { updateProduct(id: "none", input: {}) { id } }');
+  expect(answer.codes).toEqual(['INTERNAL']);
+  expect(answer.text).not.toMatch(/SELECT|stack|\.ts|inventory/);
+  expect(answer.errors?.[0]?.extensions.correlationId).toBe(answer.headers.get('x-correlation-id'));
+});

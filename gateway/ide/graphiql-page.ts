@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import { createGunzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const defaultQuery = `# The gateway's graph: Ctrl-Space completes, the book on the left lists everything.
+{
+  products(first: 5) {
+    nodes {
+      id
+      name
+      category
+      listPrice { amount currency }
+      stock { level available }
+    }
+    totalCount
+  }
+}
+`;
+
+const options = {
+  title: 'Souk',
+  endpoint: '/graphql',
+  defaultQuery,
+  headers: JSON.stringify({ 'apollo-require-preflight': 'true' }, null, 2),
+  isHeadersEditorEnabled: true,
+};
+
+/** Everything is in the page: it may talk to this gateway and load nothing from anywhere. Its editor makes workers of blobs. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+  'worker-src blob:',
+  "style-src 'unsafe-inline'",
+  "img-src 'self' data:",
+  'font-src data:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The page's package holds 9 MB of text for as long as it is loaded: a thread loads it, and takes it along when it ends. */
+const renderInThread = `
+const { parentPort, workerData } = require('node:worker_threads');
+const { renderGraphiQL } = require(workerData.packagePath);
+parentPort.postMessage(require('node:zlib').gzipSync(renderGraphiQL(workerData.options)));
+`;
+
+/** GraphiQL, for development. Rendered and compressed when it is first asked for. */
+export class GraphiqlPage {
+  private compressed: Promise<Buffer> | undefined;
+
+  async send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    this.compressed ??= render().catch((error: unknown) => {
+      this.compressed = undefined;
+      throw error;
+    });
+    const page = await this.compressed;
+    reply.headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': contentSecurityPolicy,
+      'cache-control': 'private, max-age=3600',
+      vary: 'accept, accept-encoding',
+    });
+    if (/\bgzip\b/i.test(String(request.headers['accept-encoding'] ?? ''))) {
+      return reply.header('content-encoding', 'gzip').send(page);
+    }
+    return reply.send(Readable.from([page]).pipe(createGunzip()));
+  }
+}
+
+function render(): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const packagePath = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
+    const worker = new Worker(renderInThread, { eval: true, workerData: { packagePath, options } });
+    worker.once('message', (page: Uint8Array) => resolve(Buffer.from(page)));
+    worker.once('error', reject);
+  });
+}

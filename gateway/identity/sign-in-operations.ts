@@ -1,0 +1,44 @@
+import { type FieldNode, valueFromASTUntyped } from 'graphql';
+import { SoukError } from '#platform/errors';
+import type { PreparedOperation } from '../documents/prepared-operation.js';
+import type { RateLimits } from '../limits/rate-limits.js';
+
+/** Mutations that need no token and look at none: clients attach the one that has just expired. */
+const withoutToken = new Set(['registerUser', 'loginUser', 'refreshSession']);
+const passwordHashing = new Set(['registerUser', 'loginUser']);
+
+export function ignoresToken({ kind, rootFields }: PreparedOperation): boolean {
+  return kind === 'mutation' && rootFields.length > 0 && rootFields.every(({ name }) => withoutToken.has(name.value));
+}
+
+/** Throws OPERATION_TOO_COMPLEX for more than one attempt in an operation, RATE_LIMITED for more in a minute than anyone needs. */
+export async function limitSignIns(
+  operation: PreparedOperation,
+  variables: Record<string, unknown>,
+  address: string,
+  limits: RateLimits,
+): Promise<void> {
+  if (operation.kind !== 'mutation') return;
+  const [attempt, ...others] = operation.rootFields.filter(({ name }) => passwordHashing.has(name.value));
+  if (!attempt) return;
+  if (others.length > 0) {
+    throw new SoukError('OPERATION_TOO_COMPLEX', 'An operation may hold one login or registration.');
+  }
+  if (attempt.name.value === 'registerUser') await limits.registration(address);
+  else await limits.login(address, emailOf(attempt, withDefaults(operation, variables)));
+}
+
+/** The e-mail address of a login, empty for what is none: users says what is wrong with it. */
+function emailOf(login: FieldNode, variables: Record<string, unknown>): string {
+  const input = login.arguments?.find(({ name }) => name.value === 'input');
+  const value: unknown = input && valueFromASTUntyped(input.value, variables);
+  const email = typeof value === 'object' && value !== null && 'email' in value ? value.email : undefined;
+  return typeof email === 'string' ? email : '';
+}
+
+function withDefaults({ definition }: PreparedOperation, variables: Record<string, unknown>): Record<string, unknown> {
+  const defaults = (definition.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+  );
+  return { ...Object.fromEntries(defaults), ...variables };
+}

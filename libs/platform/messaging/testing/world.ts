@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { z } from 'zod';
+import { Database, DatabaseModule, type Transaction } from '#platform/database';
+import { AmqpDeadLetters } from '../amqp-dead-letters.js';
+import type { DeadLetters } from '../dead-letter.js';
+import { Handles } from '../handles.js';
+import { InProcessBus } from '../in-process-bus.js';
+import type { MessagingLimits } from '../limits.js';
+import type { Message, MessageContracts, MessageData } from '../message.js';
+import { messagingMigrations } from '../messaging.migration.js';
+import { MessagingModule } from '../messaging.module.js';
+import { Outbox } from '../outbox.js';
+import { TableDeadLetters } from '../table-dead-letters.js';
+import { TcpProxy } from './tcp-proxy.js';
+
+/** The sender tells of things that are counted; the receiver and the bystander act on it, each in its own database. */
+export const roles = ['sender', 'receiver', 'bystander'] as const;
+export type Role = (typeof roles)[number];
+
+/** What a role does with a message besides noting it, in the same transaction. */
+export type Script = (message: Message<MessageData<typeof Counted>>, tx: Transaction) => Promise<void> | void;
+
+export const quickLimits: Partial<MessagingLimits> = {
+  maxAttempts: 3,
+  retryInitialMs: 20,
+  retryMaxMs: 100,
+  leaseMs: 1_000,
+  scanIntervalMs: 100,
+  confirmTimeoutMs: 1_500,
+  drainMs: 500,
+};
+
+/** What the world is made of. */
+export interface Parts {
+  /** Makes an empty database and says where it is. */
+  createDatabase(): Promise<string>;
+  /** Without one all roles share a process and its bus, so that none can be killed alone. */
+  brokerUrl?: string;
+  limits?: Partial<MessagingLimits>;
+}
+
+const Counted = { type: 'Counted', source: 'sender', schema: z.object({ n: z.int() }) };
+
+export const worldContracts: MessageContracts = {
+  definitions: [Counted],
+  topology: { Counted: ['receiver', 'bystander', 'listener'] },
+  listeners: ['listener'],
+};
+
+/** An operating system process, as far as anybody outside can tell. */
+class Process {
+  readonly apps = new Map<Role, INestApplicationContext>();
+  readonly wires: TcpProxy[] = [];
+  constructor(readonly bus: InProcessBus | undefined) {}
+}
+
+/** Three services with their databases and the bus between them. */
+export class World {
+  readonly script: Partial<Record<Role, Script>> = {};
+  private readonly processes = new Map<Role, Process>();
+  private readonly others: Process[] = [];
+  private readonly views = new Map<Role, DataSource>();
+
+  private constructor(
+    private readonly parts: Parts,
+    private readonly databaseUrls: Readonly<Record<Role, string>>,
+  ) {}
+
+  static async create(parts: Parts): Promise<World> {
+    const urls = { sender: '', receiver: '', bystander: '' };
+    for (const role of roles) urls[role] = await parts.createDatabase();
+    return new World(parts, urls);
+  }
+
+  get isOneProcess(): boolean {
+    return this.parts.brokerUrl === undefined;
+  }
+
+  async startAll(): Promise<void> {
+    for (const role of roles) if (!this.processes.has(role)) await this.start(role);
+  }
+
+  /** Starts a role: in a process of its own, or in the one that the others are in. */
+  async start(role: Role): Promise<void> {
+    const [first] = this.processes.values();
+    const process = this.isOneProcess && first ? first : this.newProcess();
+    await this.startIn(process, role);
+    this.processes.set(role, process);
+  }
+
+  /** One more process of a role's on the same database; where all roles share a process, one more of all of them. */
+  async startSecond(role: Role): Promise<void> {
+    const second = this.newProcess();
+    for (const each of this.isOneProcess ? roles : [role]) await this.startIn(second, each);
+    this.others.push(second);
+  }
+
+  async stop(role: Role): Promise<void> {
+    await this.app(role).close();
+    this.process(role).apps.delete(role);
+    this.processes.delete(role);
+  }
+
+  /** kill -9 of the process that a role is in, and so of all roles in it. */
+  kill(role: Role): void {
+    const killed = this.process(role);
+    for (const wire of killed.wires) wire.cut();
+    for (const [other, process] of this.processes) if (process === killed) this.processes.delete(other);
+    this.others.push(killed);
+  }
+
+  /** The wires of a role's process: its database's first, then the broker's. */
+  wires(role: Role): readonly TcpProxy[] {
+    return this.process(role).wires;
+  }
+
+  /** What a use case does: a change and what is told of it, in one transaction. */
+  async send(subject: string, n: number, alsoDo: (tx: Transaction) => void = () => undefined): Promise<void> {
+    const app = this.app('sender');
+    await app.get(Database, { strict: false }).transaction(async (tx) => {
+      await tx.query('INSERT INTO effects (subject, n) VALUES ($1, $2)', [subject, n]);
+      await app.get(Outbox, { strict: false }).append(tx, Counted, { subject, sequence: n, data: { n } });
+      alsoDo(tx);
+    });
+  }
+
+  /** A row that no use case would write. */
+  async putInOutbox(subject: string, body: object): Promise<void> {
+    await this.look('sender', 'INSERT INTO outbox (id, type, subject, body) VALUES ($1, $2, $3, $4)', [
+      randomUUID(),
+      Counted.type,
+      subject,
+      JSON.stringify(body),
+    ]);
+  }
+
+  envelope(subject: string): Omit<Message, 'data'> {
+    return {
+      specversion: '1.0',
+      id: randomUUID(),
+      type: Counted.type,
+      source: Counted.source,
+      subject,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      sequence: 1,
+      correlationid: 'of a test',
+    };
+  }
+
+  /** As after a relay that sent everything and ended before it could mark it. */
+  async publishAgain(): Promise<void> {
+    await this.look('sender', 'UPDATE outbox SET published_at = NULL');
+  }
+
+  /** What the sender's outbox still holds. */
+  unpublished(): Promise<{ subject: string }[]> {
+    return this.look('sender', 'SELECT subject FROM outbox WHERE published_at IS NULL ORDER BY seq');
+  }
+
+  async leaseOwner(): Promise<string | null | undefined> {
+    const [row] = await this.look<{ owner: string | null }>('sender', 'SELECT owner FROM relay_lease');
+    return row?.owner;
+  }
+
+  /** What a role has noted, in the order it was. */
+  async effects(role: Role, subject?: string): Promise<number[]> {
+    const rows: { n: number }[] = await this.look(
+      role,
+      'SELECT n FROM effects WHERE $1::text IS NULL OR subject = $1 ORDER BY position',
+      [subject ?? null],
+    );
+    return rows.map(({ n }) => n);
+  }
+
+  /** Asks a role's database, by a way that is never cut. */
+  async look<Row>(role: Role, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    let view = this.views.get(role);
+    if (!view) {
+      view = await new DataSource({ type: 'postgres', url: this.databaseUrls[role], poolSize: 1 }).initialize();
+      this.views.set(role, view);
+    }
+    const runner = view.createQueryRunner();
+    try {
+      return (await runner.query(sql, parameters, true)).records;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async deadLetters<T>(use: (letters: DeadLetters) => Promise<T>): Promise<T> {
+    const { brokerUrl } = this.parts;
+    const letters = brokerUrl ? await AmqpDeadLetters.connect(brokerUrl) : new TableDeadLetters(this.databaseUrls);
+    try {
+      return await use(letters);
+    } finally {
+      await letters.close();
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const process of new Set([...this.processes.values(), ...this.others])) {
+      const closing = [...process.apps.values()].map((app) => app.close());
+      if (this.others.includes(process)) for (const wire of process.wires) wire.cut();
+      await Promise.all(closing);
+      for (const wire of process.wires) await wire.close();
+    }
+    for (const view of this.views.values()) await view.destroy();
+  }
+
+  private app(role: Role): INestApplicationContext {
+    const app = this.process(role).apps.get(role);
+    if (!app) throw new Error(`${role} is not running`);
+    return app;
+  }
+
+  private process(role: Role): Process {
+    const process = this.processes.get(role);
+    if (!process) throw new Error(`${role} is not running`);
+    return process;
+  }
+
+  private newProcess(): Process {
+    return new Process(this.isOneProcess ? new InProcessBus(worldContracts) : undefined);
+  }
+
+  private async startIn(process: Process, role: Role): Promise<void> {
+    const { brokerUrl, limits } = this.parts;
+    const env = {
+      [`${role.toUpperCase()}_DATABASE_URL`]: await this.wire(process, this.databaseUrls[role]),
+      AMQP_URL: brokerUrl && (await this.wire(process, brokerUrl)),
+    };
+    const migrations = [...messagingMigrations, Effects1780000000001];
+    const app = await NestFactory.createApplicationContext(
+      {
+        module: class {},
+        imports: [
+          DatabaseModule.forService({ service: role, env, entities: [], migrations }),
+          MessagingModule.forService({
+            service: role,
+            env,
+            contracts: worldContracts,
+            bus: process.bus,
+            limits: { ...quickLimits, ...limits },
+          }),
+        ],
+        providers: role === 'sender' ? [] : [this.noting(role)],
+      },
+      { logger: false },
+    );
+    process.apps.set(role, app);
+  }
+
+  private async wire(process: Process, url: string): Promise<string> {
+    const wire = await TcpProxy.to(url);
+    process.wires.push(wire);
+    return wire.through(url);
+  }
+
+  private noting(role: Role) {
+    const { script } = this;
+    class Noting {
+      @Handles(Counted)
+      async note(tx: Transaction, message: Message<MessageData<typeof Counted>>): Promise<void> {
+        await tx.query('INSERT INTO effects (subject, n) VALUES ($1, $2)', [message.subject, message.data.n]);
+        await script[role]?.(message, tx);
+      }
+    }
+    return Noting;
+  }
+}
+
+class Effects1780000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE effects (position bigserial PRIMARY KEY, subject text NOT NULL, n int NOT NULL)');
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE effects');
+  }
+}

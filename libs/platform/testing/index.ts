@@ -1,0 +1,10 @@
+export { findFreePort } from '../embedded/index.js';
+export { describeWith } from './describe-with.js';
+export { eventually } from './eventually.js';
+export { type FreshPart, freshDatabase, freshRabbit, freshRedis } from './fresh-parts.js';
+export { type PrivatePostgres, startPrivatePostgres } from './private-postgres.js';
+export { type PrivateRabbit, startPrivateRabbit } from './private-rabbit.js';
+export { type PrivateRedis, startPrivateRedis } from './private-redis.js';
+export type { PrivateServer } from './private-server.js';
+export { type RunningProgram, runProgram } from './run-program.js';
+export { type ExternalServer, missingServers } from './server-programs.js';

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Cells } from './header.js';
+import { decimalsOf, readPrice } from './price.js';
+
+/** What one row says of a product. */
+export interface ProductRow {
+  /** The line of the file on which it begins. */
+  readonly line: number;
+  readonly sku: string;
+  readonly name: string;
+  readonly description: string;
+  readonly category: string;
+  readonly price: { readonly amount: number; readonly currency: string };
+  /** Units at the start: an existing product keeps what it has. */
+  readonly stock: number;
+  /** Undefined when the row does not say. */
+  readonly offer: 'SALE' | 'LOAN' | undefined;
+}
+
+/** The bounds are those of CreateProductInput: what the shop would refuse is not sent. */
+const largestStock = 1_000_000;
+const shownCharacters = 40;
+
+/** The cells of a row as a product; or all that is wrong with them. `currency` is the shop's. */
+export function createRowReader(currency: string): (line: number, cells: Cells) => ProductRow | { problem: string } {
+  const decimals = decimalsOf(currency);
+  const schema = z.object({
+    sku: z
+      .string()
+      .min(1, 'is empty: it tells a second import which product this is')
+      .regex(/^[A-Za-z0-9._/-]{1,64}$/, 'must be 1 to 64 of: letters A to Z, digits, and . _ - /'),
+    name: text(1, 200, /\p{Cc}/u),
+    description: text(0, 5_000, /[^\P{Cc}\n\t]/u),
+    category: text(1, 100, /\p{Cc}/u),
+    price: z.string().transform((value, context) => {
+      const price = readPrice(value, currency, decimals);
+      if ('minorUnits' in price) return { amount: price.minorUnits, currency };
+      context.addIssue({ code: 'custom', message: price.problem });
+      return z.NEVER;
+    }),
+    stock: z
+      .string()
+      .regex(/^\d{1,7}$/, `must be a whole number from 0 to ${largestStock}`)
+      .transform(Number)
+      .pipe(z.number().max(largestStock, `must be a whole number from 0 to ${largestStock}`)),
+    offer: z
+      .string()
+      .toUpperCase()
+      .pipe(z.enum(['SALE', 'LOAN', ''], 'must be SALE or LOAN'))
+      .transform((offer) => offer || undefined),
+  });
+  return (line, cells) => {
+    const result = schema.safeParse(cells);
+    if (result.success) return { line, ...result.data };
+    const problems = new Map<string, string>();
+    for (const { path, message } of result.error.issues) {
+      const column = String(path[0]);
+      if (!problems.has(column)) problems.set(column, `${column} ${show(cells, column)}${message}`);
+    }
+    return { problem: [...problems.values()].join('; ') };
+  };
+}
+
+/** Trimmed text of so many characters, an emoji being one of them. */
+function text(min: number, max: number, forbidden: RegExp) {
+  return z
+    .string()
+    .min(min, 'is empty')
+    .refine((value) => value.isWellFormed() && !forbidden.test(value), 'has characters that are no text')
+    .refine((value) => [...value].length <= max, `has more than ${max} characters`);
+}
+
+function show(cells: Readonly<Record<string, string>>, column: string): string {
+  const characters = [...(cells[column] ?? '')];
+  if (characters.length === 0) return '';
+  const rest = characters.length > shownCharacters ? '…' : '';
+  return `${JSON.stringify(characters.slice(0, shownCharacters).join('') + rest)} `;
+}
