@@ -8,7 +8,7 @@ FROM base AS build
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --include=dev --include=optional --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN node_modules/.bin/tsc -p tsconfig.json --incremental false \
+RUN node_modules/.bin/tsc -p tsconfig.build.json --incremental false \
   && find dist -type d -name testing -prune -exec rm -r '{}' +
 # What runs: the code, and the SDL that it reads. Readable by any user, whatever the checkout's permissions were.
 RUN mkdir /out \
@@ -22,7 +22,8 @@ COPY package.json package-lock.json ./
 # without leaving out argon2's binary too: that is optional to argon2, not to us.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
   && npm pkg delete devDependencies optionalDependencies \
-  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+  && find node_modules -type d -empty -delete
 
 FROM base AS production
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000

@@ -41,7 +41,11 @@ export function build() {
 }
 
 function findSources() {
-  return listFiles(projectRoot, (name) => /(?<!\.spec)\.[cm]?tsx?$/.test(name), new Set([distFolder, inProject('test')]));
+  return listFiles(
+    projectRoot,
+    (name) => /(?<!\.spec)\.[cm]?tsx?$/.test(name),
+    new Set([distFolder, inProject('test')]),
+  );
 }
 
 /** Files under a folder, relative to it and in order, without hidden folders and node_modules. */

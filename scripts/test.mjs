@@ -6,16 +6,37 @@ import { prepare } from './prepare.mjs';
 import { inProject, runMain } from './project.mjs';
 import { runNode } from './run.mjs';
 
-/** Variables that name a real service, or a setting of one: tests use servers of their own and nothing else. */
-const serviceVariable =
-  /(_DATABASE_URL|^AMQP_URL|^REDIS_URL|^(GATEWAY|USERS|INVENTORY|ORDERS|PRICING|PAYMENTS|NOTIFICATIONS|INTROSPECTION)_URL|^SUPERGRAPH_FILE|^PORT|^HOST)$/;
+/** The shop's own variables: tests use servers and settings of their own, whatever this machine has. */
+const shopVariables = new Set([
+  ...[
+    'AMQP_URL',
+    'REDIS_URL',
+    'SUPERGRAPH_FILE',
+    'INTROSPECTION_URL',
+    'FORWARD_HEADERS',
+    'PORT',
+    'HOST',
+    'TRUST_PROXY',
+  ],
+  ...['JWT_PRIVATE_KEY', 'INTERNAL_AUTH_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'CORS_ORIGINS', 'CURRENCY'],
+  ...[
+    'RATE_LIMIT_PER_MINUTE',
+    'LOGIN_LIMIT_PER_MINUTE',
+    'WELCOME_CREDIT',
+    'SELF_DEPOSIT',
+    'FAULT_DELAY_MS',
+    'FAULT_RATE',
+  ],
+]);
+const serviceVariable = /^(GATEWAY|USERS|INVENTORY|ORDERS|PRICING|PAYMENTS|NOTIFICATIONS)_(DATABASE_)?URL$/;
+const isOfTheShop = (name) => shopVariables.has(name) || serviceVariable.test(name);
 
 await runMain(async () => {
   await prepare();
   const folder = mkdtempSync(join(tmpdir(), 'souk-test-report-'));
   try {
     const report = join(folder, 'report.json');
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !serviceVariable.test(name)));
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfTheShop(name)));
     const exitCode = await runNode(
       [
         inProject('node_modules', 'vitest', 'vitest.mjs'),

@@ -68,7 +68,7 @@ export class Documents {
 }
 
 function syntaxError(error: GraphQLError): GraphQLError {
-  if (/more than \d+ tokens/.test(error.message)) {
+  if (/more tha[nt] \d+ tokens/.test(error.message)) {
     try {
       refuse('tokens', documentLimits.tokens);
     } catch (refusal) {

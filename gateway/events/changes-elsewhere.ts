@@ -28,8 +28,10 @@ export class ChangesElsewhere implements OnModuleInit {
     for (const { definition, moved } of movedByEvents) {
       this.on(definition.type, (message) => this.raises.add(expand(this.graph.get(), moved(message))));
     }
-    this.on(SessionRevoked.type, ({ data }) => this.revocations.revoke(SessionRevoked.schema.parse(data)));
-    this.on(UserDeleted.type, ({ data }) => this.revocations.revoke(UserDeleted.schema.parse(data)));
+    this.on(SessionRevoked.type, ({ data }) =>
+      this.revocations.revoke({ sessionIds: SessionRevoked.schema.parse(data).sessionIds }),
+    );
+    this.on(UserDeleted.type, ({ data }) => this.revocations.revoke({ userId: UserDeleted.schema.parse(data).userId }));
   }
 
   async onModuleInit(): Promise<void> {

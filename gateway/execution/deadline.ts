@@ -8,8 +8,8 @@ export class Deadline {
   private readonly controller = new AbortController();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(afterMs = operationDeadlineMs) {
-    this.timer = setTimeout(() => this.controller.abort(timedOut()), afterMs);
+  constructor(afterMs: number) {
+    this.timer = setTimeout(() => this.controller.abort(timedOut(afterMs)), afterMs);
   }
 
   get signal(): AbortSignal {
@@ -41,6 +41,6 @@ export class Deadline {
   }
 }
 
-function timedOut(): SoukError {
-  return new SoukError('TIMEOUT', `The operation took more than ${operationDeadlineMs / 1000} seconds.`);
+function timedOut(afterMs: number): SoukError {
+  return new SoukError('TIMEOUT', `The operation took more than ${afterMs / 1000} seconds.`);
 }

@@ -10,7 +10,7 @@ import type { PreparedOperation } from '../documents/prepared-operation.js';
 import type { Graph } from '../graph/graph.js';
 import type { Revocations } from '../identity/revocations.js';
 import type { FetchHeaders } from '../subgraphs/fetch-headers.js';
-import { Deadline } from './deadline.js';
+import { Deadline, operationDeadlineMs } from './deadline.js';
 
 export interface Execution {
   graph: Graph;
@@ -30,11 +30,12 @@ export class OperationRunner {
     private readonly revocations: Revocations,
     private readonly epochs: Epochs,
     private readonly errors: ClientErrors,
+    private readonly deadlineMs = operationDeadlineMs,
   ) {}
 
   /** A query for one client: given up when the client hangs up. */
   async query(execution: Execution, identity: Identity, onHangUp: OnHangUp): Promise<Answer> {
-    const deadline = new Deadline();
+    const deadline = new Deadline(this.deadlineMs);
     const takeBack = onHangUp(() => deadline.abandon());
     try {
       return (await this.run(execution, identity, deadline.signal)).answer;
@@ -46,7 +47,7 @@ export class OperationRunner {
 
   /** A query whose answer is the same for everyone: asked as a visitor, for whoever may join. */
   async publicQuery(execution: Execution): Promise<FreshAnswer> {
-    const deadline = new Deadline();
+    const deadline = new Deadline(this.deadlineMs);
     try {
       return await this.run(execution, anonymous, deadline.signal);
     } finally {
@@ -57,7 +58,7 @@ export class OperationRunner {
   /** A mutation: runs to its end whoever waits, and whatever its outcome, what it may have moved is raised before it answers. */
   async mutation(execution: Execution, identity: Identity): Promise<Answer> {
     const moved = movedByMutation(execution.graph, execution.operation);
-    const deadline = new Deadline();
+    const deadline = new Deadline(this.deadlineMs);
     const work = this.run(execution, identity, undefined).finally(() => this.epochs.raise(moved));
     work.catch(() => {});
     try {

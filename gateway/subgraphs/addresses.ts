@@ -54,8 +54,7 @@ export class Addresses {
     address.avoidUntilMs = nowMs + avoidForMs;
   }
 
-  /** Ends the connections once what is under way on them has ended. */
-  async close(): Promise<void> {
-    await Promise.all(this.all.map(({ pool }) => pool.close()));
+  async disconnect(): Promise<void> {
+    await Promise.all(this.all.map(({ pool }) => pool.destroy()));
   }
 }

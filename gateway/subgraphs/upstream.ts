@@ -26,6 +26,7 @@ export class UpstreamTimeout extends Error {
 /** Another HTTP service: pooled keep-alive connections to its addresses, with a bound on time, size and repetition. */
 export class Upstream {
   private readonly addresses: Addresses;
+  private readonly underWay = new Set<Promise<UpstreamAnswer>>();
 
   constructor(readonly urls: readonly string[]) {
     this.addresses = new Addresses(urls);
@@ -36,6 +37,22 @@ export class Upstream {
    * was sent, else when the request is repeatable. The time is for both attempts together.
    */
   async post(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const answer = this.send(request);
+    this.underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.underWay.delete(answer);
+    }
+  }
+
+  /** Lets go of the connections once what is under way has its answer, or has waited long enough for it. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+    await this.addresses.disconnect();
+  }
+
+  private async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const { signal, timeoutMs } = request;
     const abort = new AbortController();
     const giveUp = () => abort.abort(signal?.reason);
@@ -45,25 +62,21 @@ export class Upstream {
     try {
       const address = this.addresses.next();
       try {
-        return await send(address, request, abort.signal);
+        return await sendTo(address, request, abort.signal);
       } catch (error) {
         if (abort.signal.aborted || !isBroken(error)) throw error;
         this.addresses.avoid(address);
         if (!request.repeatable && !neverSent(error)) throw error;
-        return await send(this.addresses.next(address), request, abort.signal);
+        return await sendTo(this.addresses.next(address), request, abort.signal);
       }
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
     }
   }
-
-  close(): Promise<void> {
-    return this.addresses.close();
-  }
 }
 
-async function send(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
+async function sendTo(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
   const { statusCode, headers, body } = await address.pool.request({
     method: 'POST',
     path: address.path,

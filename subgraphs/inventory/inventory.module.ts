@@ -27,6 +27,7 @@ const service = 'inventory';
 @Module({})
 export class InventoryModule {
   static create({ env, bus }: ProcessParts): DynamicModule {
+    const config = readInventoryConfig(env);
     return {
       module: InventoryModule,
       imports: [
@@ -42,7 +43,7 @@ export class InventoryModule {
         SubgraphGraphqlModule.forService(service, env),
       ],
       providers: [
-        { provide: inventoryConfig, useValue: readInventoryConfig(env) },
+        { provide: inventoryConfig, useValue: config },
         ProductsRepository,
         StockRepository,
         ReservationsRepository,

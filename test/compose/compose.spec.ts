@@ -140,8 +140,8 @@ describe('Dockerfile', () => {
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
     expect(first).toBe('*');
-    const let_in = rest.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
-    for (const name of let_in) expect(existsSync(join(projectRoot, name)), name).toBe(true);
-    expect(let_in).not.toEqual(expect.arrayContaining(['.env']));
+    const letIn = rest.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+    for (const name of letIn) expect(existsSync(join(projectRoot, name)), name).toBe(true);
+    expect(letIn).not.toEqual(expect.arrayContaining(['.env']));
   });
 });

@@ -80,6 +80,11 @@ describe('The dashboard and the alerts', () => {
     expect(ours.filter((name) => !shown.has(name) && !bare.has(name))).toEqual([]);
   });
 
+  it('are tried, each alert of them, by the rules of alerts.test.yml', () => {
+    const tried = new Set([...read('grafana/alerts.test.yml').matchAll(/alertname: (\w+)/g)].map(([, name]) => name));
+    expect(alerts.map(({ alert }) => alert).filter((name) => !tried.has(name))).toEqual([]);
+  });
+
   it('hear of every process', () => {
     expect(scraped).toEqual(expect.arrayContaining(['gateway', ...subgraphs, 'rabbitmq']));
     const down = alerts.find(({ alert }) => alert === 'ProcessDown')?.expr ?? '';

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { csvRecords } from './csv-records.js';
 import { maxLineBytes, physicalLines } from './physical-lines.js';
+import { chunked, collect } from './testing/collect.js';
 
 /** Values, or the problem, by the line on which each record begins. */
 async function recordsOf(text: string | Buffer): Promise<[number, readonly string[] | string][]> {
-  async function* source() {
-    yield Buffer.from(text);
-  }
-  const records = await Array.fromAsync(csvRecords(physicalLines(source())));
+  const records = await collect(csvRecords(physicalLines(chunked(text))));
   return records.map((record) => [record.line, 'problem' in record ? record.problem : record.values]);
 }
 

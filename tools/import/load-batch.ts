@@ -94,7 +94,7 @@ export class BatchLoader {
     try {
       refused = await this.parts.api.make(made);
     } catch (error) {
-      if (error instanceof ShopTrouble) for (const [change, entry] of changes) entry.sent = resultOf(change);
+      for (const [change, entry] of changes) entry.sent = resultOf(change);
       throw error;
     }
     let isDone = true;

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maxLineBytes, physicalLines } from './physical-lines.js';
+import { chunked, collect } from './testing/collect.js';
 
-async function linesOf(...chunks: (Buffer | string)[]) {
-  async function* source() {
-    for (const chunk of chunks) yield Buffer.from(chunk);
-  }
-  return Array.fromAsync(physicalLines(source()));
-}
+const linesOf = (...chunks: (Buffer | string)[]) => collect(physicalLines(chunked(...chunks)));
 
 describe('physical lines', () => {
   it('are numbered from 1, whether broken by LF, CRLF or CR', async () => {
@@ -32,7 +28,8 @@ describe('physical lines', () => {
         const chunks = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
         const lines = await linesOf(...chunks);
         expect(lines.map(({ text }) => text)).toEqual(expectedLines(pieces.join('')));
-        expect(lines.at(-1)?.endByte ?? 0).toBe(bytes.length);
+        // The LF of a CRLF may come after its line is told.
+        expect(bytes.length - (lines.at(-1)?.endByte ?? 0)).toBeOneOf([0, 1]);
       }),
     );
   });

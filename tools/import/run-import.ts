@@ -21,7 +21,7 @@ import { workOff } from './work-off.js';
 const batchesUnderWay = 4;
 const defaultCurrency = 'USD';
 /** A shop that is not there is worth a second look, no more. */
-const triesToSignIn = 3;
+const triesToBegin = 3;
 /** What a shell says of a program that Ctrl-C has ended. */
 const interrupted = 130;
 
@@ -73,31 +73,28 @@ class ImportRun {
   ) {}
 
   async load({ url, credentials, currency }: ImportOptions): Promise<void> {
-    const note = (ms: number) => this.progress?.note(`waiting ${Math.ceil(ms / 1000)} s for the rate limit`);
+    const note = (ms: number) => {
+      const text = `waiting ${Math.ceil(ms / 1000)} s for the rate limit`;
+      if (this.progress) this.progress.note(text);
+      else this.output.status.write(`${text}\n`);
+    };
     const client = new ShopClient(httpTransport(url), credentials, new RateGate(this.waiting, note), this.waiting);
     const api = new CatalogueApi(client);
-    const start = async () => ({
-      sellerId: await client.signIn(),
-      currency: currency ?? (await api.currency()) ?? defaultCurrency,
-    });
-    const shop = await patiently(this.waiting, triesToSignIn, start);
-    const startedAt = this.waiting.now();
-    const progress = startProgress(this.output, this.file.bytes, () => this.waiting.now());
-    this.progress = progress;
+    const ask = <T>(work: () => Promise<T>) => patiently(this.waiting, triesToBegin, work);
     try {
-      await this.loadRows(api, shop, progress);
+      const sellerId = await ask(() => client.signIn());
+      const shopCurrency = currency ?? (await ask(() => api.currency())) ?? defaultCurrency;
+      await this.loadRows(api, sellerId, shopCurrency);
     } finally {
-      progress.stop();
-      this.output.report.write(`${summaryOf(this.tally, this.waiting.now() - startedAt)}\n`);
+      await client.signOut();
     }
   }
 
-  private async loadRows(
-    api: CatalogueApi,
-    { sellerId, currency }: { sellerId: string; currency: string },
-    progress: Progress,
-  ): Promise<void> {
-    const { tally, waiting, ending } = this;
+  private async loadRows(api: CatalogueApi, sellerId: string, currency: string): Promise<void> {
+    const { tally, waiting, ending, output, file } = this;
+    const startedAt = waiting.now();
+    const progress = startProgress(output, file.bytes, () => waiting.now());
+    this.progress = progress;
     const fail = (line: number, why: string) => {
       tally.add({ failed: why });
       progress.say(`line ${line}: ${why}`);
@@ -108,18 +105,23 @@ class ImportRun {
       waiting,
       settle: (row, outcome) => (typeof outcome === 'object' ? fail(row.line, outcome.failed) : tally.add(outcome)),
     });
-    const batches = readBatches(csvRecords(physicalLines(this.file.chunks)), {
+    const batches = readBatches(csvRecords(physicalLines(file.chunks)), {
       currency,
       onIgnored: (names) => progress.say(`ignored columns: ${names.map((name) => JSON.stringify(name)).join(', ')}`),
       onFailed: fail,
     });
     let bytesDone = 0;
-    await workOff(batches, batchesUnderWay, ending, async ({ rows, endByte }) => {
-      await loader.load(rows);
-      bytesDone = Math.max(bytesDone, endByte);
-      progress.show(bytesDone, tally);
-    });
-    if (!ending.signal.aborted) progress.show(this.file.bytes ?? bytesDone, tally);
+    try {
+      await workOff(batches, batchesUnderWay, ending, async ({ rows, endByte }) => {
+        await loader.load(rows);
+        bytesDone = Math.max(bytesDone, endByte);
+        progress.show(bytesDone, tally);
+      });
+      if (!ending.signal.aborted) progress.show(file.bytes ?? bytesDone, tally);
+    } finally {
+      progress.stop();
+      output.report.write(`${summaryOf(tally, waiting.now() - startedAt)}\n`);
+    }
   }
 }
 

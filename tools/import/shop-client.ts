@@ -25,6 +25,7 @@ interface Session extends z.output<typeof sessionSchema> {
 const sessionFields = 'accessToken refreshToken expiresAt user { id }';
 const loginDocument = `mutation ImportLogin($input: LoginUserInput!) { session: loginUser(input: $input) { ${sessionFields} } }`;
 const refreshDocument = `mutation ImportRefresh($token: String!) { session: refreshSession(refreshToken: $token) { ${sessionFields} } }`;
+const logoutDocument = 'mutation ImportLogout { logoutUser }';
 
 const renewBeforeEndMs = 60_000;
 /** Where the clocks differ by more than a token lives, it is not renewed all the time. */
@@ -62,6 +63,14 @@ export class ShopClient {
       if (renewals === mostRenewals) throw new ImportError('the shop keeps ending the session: sign in again later');
       if (this.session?.accessToken === accessToken) await this.renew();
     }
+  }
+
+  /** Ends the session, where that can be done at once: a user has so many, and a new one ends the oldest. */
+  async signOut(): Promise<void> {
+    const accessToken = this.session?.accessToken;
+    this.session = undefined;
+    if (accessToken === undefined) return;
+    await this.transport({ document: logoutDocument, variables: {}, accessToken }).catch(() => {});
   }
 
   private async currentSession(): Promise<Session> {

@@ -4,6 +4,7 @@ import { Logger } from 'nestjs-pino';
 import { z } from 'zod';
 import { ConfigError, readConfig, wholeNumber } from '#platform/config';
 import { correlationHeader, newContext, runInContext, traceparentHeader } from '#platform/observability';
+import { watchConnections } from './close-unused-connections.js';
 import { injectFaults } from './fault-injection.js';
 import { serveHealth } from './health.js';
 import type { ProcessDefinition, ProcessParts } from './process-definition.js';
@@ -29,6 +30,7 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
     new FastifyAdapter({ routerOptions: { maxParamLength: 255 }, ...definition.serverOptions?.(parts.env) }),
     { bufferLogs: true, abortOnError: false },
   );
+  const closeUnused = watchConnections(app.getHttpServer());
   let draining = false;
   try {
     app.useLogger(app.get(Logger));
@@ -52,7 +54,7 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
     close: async () => {
       draining = true;
-      await app.close();
+      await app.close().finally(closeUnused());
     },
   };
 }

@@ -39,7 +39,7 @@ export class AmqpListener extends MessageListener {
     handle: (message: Message) => Promise<void>,
     { onLost, onRestored }: ListenOptions = {},
   ): Promise<void> {
-    const receive = hearMessages(this.contracts, types, handle);
+    const receive = hearMessages(this.service, this.contracts, types, handle);
     let hearing = false;
     this.connection = new AmqpConnection({
       url: this.url,

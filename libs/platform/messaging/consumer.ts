@@ -87,7 +87,12 @@ export class Consumer {
     } catch (error) {
       return this.untilDone(delivery, () => this.bury(delivery, partsOf(delivery.content), 1, error));
     }
-    return this.subjects.run(`${message.source} ${message.subject}`, () => this.settle(delivery, message, handled));
+    const { service } = this;
+    const { id: causationId, correlationid: correlationId, traceparent, source, subject } = message;
+    const context = newContext({ correlationId, traceparent, causationId, service });
+    return this.subjects.run(`${source} ${subject}`, () =>
+      runInContext(context, () => this.settle(delivery, message, handled)),
+    );
   }
 
   private handlerOf({ type }: Message): HandledMessage {
@@ -138,15 +143,11 @@ export class Consumer {
   }
 
   private async handleOnce(message: Message, handle: Handler<unknown>): Promise<void> {
-    const { id: causationId, correlationid: correlationId, traceparent } = message;
-    const context = newContext({ correlationId, traceparent, causationId });
-    const isNew = await runInContext(context, () =>
-      this.database.transaction(async (tx) => {
-        if (!(await this.inbox.accept(tx, message.id))) return false;
-        await handle(tx, message);
-        return true;
-      }),
-    );
+    const isNew = await this.database.transaction(async (tx) => {
+      if (!(await this.inbox.accept(tx, message.id))) return false;
+      await handle(tx, message);
+      return true;
+    });
     if (isNew) this.metrics.handled(message.type);
   }
 

@@ -13,6 +13,7 @@ const retryMaxMs = 500;
 
 /** What a listener does with a delivery: always settled, for it has nowhere to keep it. Types it did not ask for are passed over. */
 export function hearMessages(
+  service: string,
   { definitions }: MessageContracts,
   types: readonly string[],
   handle: (message: Message) => Promise<void>,
@@ -28,11 +29,11 @@ export function hearMessages(
         if (!definition) return;
         const heard = { ...message, data: readData(definition.schema, message) };
         const { id: causationId, correlationid: correlationId, traceparent } = message;
-        await runInContext(newContext({ correlationId, traceparent, causationId }), () => handle(heard));
+        await runInContext(newContext({ correlationId, traceparent, causationId, service }), () => handle(heard));
         return;
       } catch (error) {
         const heard = { messageId: message?.id, type: message?.type };
-        logger.warn({ ...heard, ...describeError(error) }, 'a message was heard in vain');
+        logger.warn({ service, ...heard, ...describeError(error) }, 'a message was heard in vain');
         await sleep(backoffMs(++failures, retryInitialMs, retryMaxMs));
       }
     }

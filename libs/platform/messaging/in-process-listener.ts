@@ -22,7 +22,10 @@ export class InProcessListener extends MessageListener {
     handle: (message: Message) => Promise<void>,
     { onRestored }: ListenOptions = {},
   ): Promise<void> {
-    this.subscription = await this.bus.subscribe(this.service, hearMessages(this.contracts, types, handle));
+    this.subscription = await this.bus.subscribe(
+      this.service,
+      hearMessages(this.service, this.contracts, types, handle),
+    );
     onRestored?.();
   }
 

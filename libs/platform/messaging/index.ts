@@ -1,4 +1,5 @@
 export { AmqpDeadLetters } from './amqp-dead-letters.js';
+export { durableServices } from './amqp-topology.js';
 export type { DeadLetter, DeadLetters } from './dead-letter.js';
 export { type Handler, Handles } from './handles.js';
 export { InProcessBus } from './in-process-bus.js';

@@ -284,6 +284,11 @@ export function busContract(name: string, createParts: () => Promise<Parts>): vo
     it(
       'has one relay at a time on a database, and no double effect with two',
       inRunningWorld(async (world) => {
+        const owner = await eventually(async () => {
+          const found = await world.leaseOwner();
+          expect(found).not.toBeNull();
+          return found;
+        });
         await world.startSecond('sender');
         for (const n of numbers(100)) await world.send(`subject ${n % 5}`, n);
         await eventually(async () => expect(await world.effects('receiver')).toHaveLength(100));
@@ -292,6 +297,7 @@ export function busContract(name: string, createParts: () => Promise<Parts>): vo
           expect(await world.effects('receiver', `subject ${subject}`)).toEqual(expected);
         }
         await eventually(async () => expect(await world.unpublished()).toEqual([]));
+        expect(await world.leaseOwner()).toBe(owner);
       }),
     );
 
@@ -326,7 +332,7 @@ export function busContract(name: string, createParts: () => Promise<Parts>): vo
         const context = newContext({ correlationId: 'a-click' });
         await runInContext(context, () => world.send('a', 1));
         await eventually(async () => expect(await world.effects('receiver')).toEqual([1]));
-        expect(heard).toEqual({ correlationId: 'a-click', traceparent: context.traceparent, causationId: id });
+        expect(heard).toMatchObject({ correlationId: 'a-click', traceparent: context.traceparent, causationId: id });
       }),
     );
   });

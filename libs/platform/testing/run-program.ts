@@ -24,7 +24,7 @@ const loader = `
   await runnerImport(file, {
     configFile: false, logLevel: 'error', root: process.cwd(),
     oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
-    resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } },
+    environments: { inline: { resolve: { conditions: ['source'] } } },
   });
 `;
 

@@ -50,10 +50,16 @@ export function selectFiltered(manager: EntityManager, filter: ProductFilter): S
 }
 
 /**
- * Products that have a word beginning with each of these. Words are letters and digits only, so none can end its quotes.
- * Each is asked for twice: the planner takes a word that it does not know for one of 0.5 %, and would walk through the list
- * in its order for want of it; two such conditions make it use the index of words, and still walk for what is everywhere.
+ * The planner takes a word that it does not know for one of 0.5 %, thinks that independent of the order, and would walk
+ * through the whole list for want of it. Asked for four times over a word seems rarer than it is, so that the index of words
+ * is used for all but what every fourth product or more has: a word of 7 % of a million products took 3.5 s, and takes 0.5 s.
  */
+const timesAsked = 4;
+
+/** Products that have a word beginning with each of these. Words are letters and digits only, so none can end its quotes. */
 function searchQuery(words: readonly string[]): string {
-  return words.flatMap((word) => [`'${word}':*`, `'${word}':*`]).join(' & ');
+  const terms = words.map((word) => `'${word}':*`);
+  return Array.from({ length: timesAsked }, () => terms)
+    .flat()
+    .join(' & ');
 }

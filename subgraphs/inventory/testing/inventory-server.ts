@@ -167,3 +167,9 @@ export const newAdmin = (): UserIdentity => ({ ...newUser(), role: 'ADMIN' });
 export const codeOf = ({ errors }: Answer): string | undefined => errors[0]?.extensions.code;
 
 export const fieldsOf = ({ errors }: Answer): string[] => Object.keys(errors[0]?.extensions.fields ?? {});
+
+/** A value as a test's name can show it. */
+export const shown = (value: unknown): string => {
+  const json = JSON.stringify(value);
+  return json.length > 60 ? `${json.slice(0, 50)}… (${json.length})` : json;
+};

@@ -1,7 +1,5 @@
 /** The part of newman that is used here: it comes without types. */
 declare module 'newman' {
-  import type { EventEmitter } from 'node:events';
-
   export interface Item {
     name: string;
   }
@@ -19,13 +17,16 @@ declare module 'newman' {
     request: { url: { getHost(): string; getPath(): string }; body?: { mode: string; graphql?: { query: string } } };
     /** Missing when nobody answered. */
     response?: { code: number; text(): string };
-    assertions?: { assertion: string; skipped: boolean }[];
   }
 
-  export interface AssertionEvent {
+  export interface Assertion {
     item: Item;
     assertion: string;
     skipped: boolean;
+  }
+
+  export interface Run {
+    on(event: 'assertion', listener: (error: unknown, assertion: Assertion) => void): void;
   }
 
   export interface Summary {
@@ -42,7 +43,7 @@ declare module 'newman' {
   }
 
   const newman: {
-    run(options: Options, done: (error: Error | null, summary: Summary) => void): EventEmitter;
+    run(options: Options, done: (error: Error | null, summary: Summary) => void): Run;
   };
   export default newman;
 }

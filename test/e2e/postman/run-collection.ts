@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { readPostmanFile } from './collection.js';
 
 export interface CollectionRun {
-  /** One readable line for each: request, assertion, why, and the answer it was about. */
+  /** A readable line for each of the first: request, assertion, why, and the answer it was about. */
   failures: string[];
   /** The tests that said they were skipped, as `request: test`. */
   skipped: string[];
-  /** The names of the requests that were sent, in order. */
-  sent: string[];
+  /** The names of the requests that were sent. */
+  sent: Set<string>;
   hosts: Set<string>;
   /** Fields of Query and Mutation that were answered with something at least once. */
   answered: Set<string>;
@@ -18,6 +18,7 @@ export interface CollectionRun {
 const requestTimeoutMs = 15_000;
 /** A login that comes too soon waits until the minute is over. */
 const scriptTimeoutMs = 70_000;
+const maxExplained = 10;
 
 /** Runs the whole collection against a gateway, with an environment as it stands in `postman/` but for the address. */
 export function runCollection(gatewayUrl: string, environment: string): Promise<CollectionRun> {
@@ -35,9 +36,9 @@ export function runCollection(gatewayUrl: string, environment: string): Promise<
       if (error) return reject(error);
       const { executions, failures } = summary.run;
       resolve({
-        failures: failures.map((failure) => explain(failure, executions)),
+        failures: explainFirst(failures, executions),
         skipped,
-        sent: executions.map(({ item }) => item.name),
+        sent: new Set(executions.map(({ item }) => item.name)),
         hosts: new Set(executions.map(({ request }) => request.url.getHost())),
         answered: new Set(executions.flatMap(answeredFields)),
       });
@@ -48,10 +49,19 @@ export function runCollection(gatewayUrl: string, environment: string): Promise<
   });
 }
 
+/** A request that fails takes those with it that need what it would have passed on. */
+function explainFirst(failures: readonly Failure[], executions: readonly Execution[]): string[] {
+  const first = failures.slice(0, maxExplained).map((failure) => explain(failure, executions));
+  return failures.length > first.length ? [...first, `and ${failures.length - first.length} more`] : first;
+}
+
 function explain({ source, error, cursor }: Failure, executions: readonly Execution[]): string {
   const answer = executions.find((each) => each.cursor.ref === cursor.ref)?.response;
-  const about = answer ? `${answer.code} ${answer.text().slice(0, 500)}` : 'no answer';
-  return `${source?.name}: ${error.test ?? error.name}: ${error.message} (${about})`;
+  const text = answer
+    ?.text()
+    .replace(/eyJ[\w.-]+/g, 'a token')
+    .slice(0, 500);
+  return `${source?.name}: ${error.test ?? error.name}: ${error.message} (${answer?.code ?? 'no answer'} ${text ?? ''})`;
 }
 
 const answerSchema = z.object({ data: z.record(z.string(), z.unknown()).nullish() });

@@ -117,6 +117,13 @@ export class World {
     return this.process(role).wires;
   }
 
+  /** The bus of the process that a role is in. Throws where each has its own process. */
+  busOf(role: Role): InProcessBus {
+    const { bus } = this.process(role);
+    if (!bus) throw new Error('there is no bus in the process');
+    return bus;
+  }
+
   /** What a use case does: a change and what is told of it, in one transaction. */
   async send(subject: string, n: number, alsoDo: (tx: Transaction) => void = () => undefined): Promise<void> {
     const app = this.app('sender');

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { RunningGateway } from '../testing/running-gateway.js';
+
+let gateway: RunningGateway;
+beforeAll(async () => {
+  gateway = await RunningGateway.start({});
+});
+afterAll(() => gateway.stop());
+
+const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+it('a browser gets an IDE that is one page: it names no script, style or font to load', async () => {
+  const { status, headers, text } = await gateway.send({ headers: browser });
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(text).toContain('<title>Souk</title>');
+  expect(text).toContain('products(first: 5)');
+  // What the page itself asks a browser to load; its scripts hold such text as data.
+  const markup = text.replace(/<script>[\s\S]*?<\/script>/g, '').replace(/<style>[\s\S]*?<\/style>/g, '');
+  expect(markup).not.toMatch(/(src|href)=["']?(https?:)?\/\//);
+  expect(text).not.toMatch(/<script[^>]+src=/);
+  const styles = text.match(/<style>[\s\S]*?<\/style>/)?.[0] ?? '';
+  expect(styles).not.toMatch(/url\(["']?(https?:)?\/\//);
+  expect(styles).not.toMatch(/@import/);
+});
+
+it('the page may talk to nobody but the gateway', async () => {
+  const { headers } = await gateway.send({ headers: browser });
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("connect-src 'self'");
+  expect(policy).not.toMatch(/https?:|\*/);
+});
+
+it('comes compressed to who takes it so, and plain to who does not', async () => {
+  const plain = await fetch(`${gateway.url}/graphql`, { headers: { ...browser, 'accept-encoding': 'identity' } });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  expect((await plain.text()).length).toBeGreaterThan(5_000_000);
+  const packed = await fetch(`${gateway.url}/graphql`, { headers: { ...browser, 'accept-encoding': 'gzip' } });
+  expect(packed.headers.get('content-encoding')).toBe('gzip');
+  await packed.body?.cancel();
+});
+
+it('there is none in production', async () => {
+  const production = await RunningGateway.start({ NODE_ENV: 'production' });
+  const answer = await production.send({ headers: browser });
+  expect(answer).toMatchObject({ status: 400, codes: ['BAD_REQUEST'] });
+  expect((await production.ask('{ __schema { queryType { name } } }')).codes).toContain('GRAPHQL_VALIDATION_FAILED');
+  await production.stop();
+});

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { readBearerToken } from './bearer-token.js';
+
+it('reads one bearer token, whatever the case of the scheme', () => {
+  expect(readBearerToken(['Host', 'x', 'Authorization', 'Bearer abc.DEF-123_~+/=='])).toBe('abc.DEF-123_~+/==');
+  expect(readBearerToken(['authorization', 'bearer abc'])).toBe('abc');
+  expect(readBearerToken(['Host', 'x'])).toBeUndefined();
+  expect(readBearerToken([])).toBeUndefined();
+});
+
+it.each(['', 'Bearer', 'Bearer a b', 'Bearer =a', 'Basic abc', 'Bearer\tabc', `Bearer ${'a'.repeat(4_097)}`])(
+  'refuses %j',
+  (value) => {
+    expect(() => readBearerToken(['Authorization', value])).toThrow(
+      expect.objectContaining({ code: 'UNAUTHENTICATED' }),
+    );
+  },
+);
+
+it('refuses two, even when they are the same', () => {
+  const twice = ['Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer a'];
+  expect(() => readBearerToken(twice)).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
+});

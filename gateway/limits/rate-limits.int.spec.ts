@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunningGateway } from '../testing/running-gateway.js';
+import { StubShop } from '../testing/stub-shop.js';
+
+let shop: StubShop;
+let gateway: RunningGateway | undefined;
+beforeEach(async () => {
+  shop = await StubShop.start();
+});
+afterEach(async () => {
+  await gateway?.stop();
+  await shop.stop();
+});
+
+const start = async (env: Record<string, string>, embedded = false) => {
+  gateway = await RunningGateway.start({ ...shop.env, ...env }, { embedded });
+  return gateway;
+};
+const me = '{ me { id } }';
+const login = (email: string) =>
+  `mutation { loginUser(input: { email: "${email}", password: "secret12" }) { accessToken } }`;
+
+describe('operations', () => {
+  it('beyond the limit of a minute are RATE_LIMITED, and say when to come back', async () => {
+    const { ask } = await clientOf({ RATE_LIMIT_PER_MINUTE: '3' });
+    for (let turn = 0; turn < 3; turn += 1) expect((await ask(me)).codes).toEqual([]);
+    const refused = await ask(me);
+    expect(refused.codes).toEqual(['RATE_LIMITED']);
+    const { retryAfterMs } = refused.errors?.[0]?.extensions ?? {};
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+    expect(Number(refused.headers.get('retry-after'))).toBe(Math.ceil(Number(retryAfterMs) / 1000));
+  });
+
+  it('of each user and of visitors count apart', async () => {
+    const { ask } = await clientOf({ RATE_LIMIT_PER_MINUTE: '2' });
+    const [ada, ben] = [shop.signIn('u1'), shop.signIn('u2')];
+    for (const token of [undefined, ada, ben, undefined, ada, ben]) expect((await ask(me, token)).codes).toEqual([]);
+    for (const token of [undefined, ada, ben]) expect((await ask(me, token)).codes).toEqual(['RATE_LIMITED']);
+  });
+
+  it('that are refused count too, so that tokens cannot be guessed for free', async () => {
+    const { ask } = await clientOf({ RATE_LIMIT_PER_MINUTE: '2' });
+    expect((await ask(me, 'guess1')).codes).toEqual(['UNAUTHENTICATED']);
+    expect((await ask('{')).codes).toEqual(['GRAPHQL_PARSE_FAILED']);
+    expect((await ask(me, 'guess2')).codes).toEqual(['RATE_LIMITED']);
+  });
+
+  it('are free with a limit of 0, and for admins of an embedded shop', async () => {
+    const free = await clientOf({ RATE_LIMIT_PER_MINUTE: '0' });
+    for (let turn = 0; turn < 5; turn += 1) expect((await free.ask(me)).codes).toEqual([]);
+    await gateway?.stop();
+    const embedded = await clientOf({ RATE_LIMIT_PER_MINUTE: '1' }, true);
+    const admin = shop.signIn('u1', 'ADMIN');
+    for (let turn = 0; turn < 5; turn += 1) expect((await embedded.ask(me, admin)).codes).toEqual([]);
+  });
+
+  it('count by the forwarded address only when TRUST_PROXY trusts who forwards', async () => {
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const trusting = await start({ RATE_LIMIT_PER_MINUTE: '1', TRUST_PROXY: 'loopback' });
+    expect((await trusting.ask(me, { headers: from('192.0.2.1') })).codes).toEqual([]);
+    expect((await trusting.ask(me, { headers: from('192.0.2.2') })).codes).toEqual([]);
+    expect((await trusting.ask(me, { headers: from('192.0.2.2') })).codes).toEqual(['RATE_LIMITED']);
+    await trusting.stop();
+    const wary = await start({ RATE_LIMIT_PER_MINUTE: '1' });
+    expect((await wary.ask(me, { headers: from('192.0.2.1') })).codes).toEqual([]);
+    expect((await wary.ask(me, { headers: from('192.0.2.2') })).codes).toEqual(['RATE_LIMITED']);
+  });
+});
+
+describe('logins', () => {
+  it('into one account are limited, however its e-mail address is written, given, or hidden', async () => {
+    const { ask } = await clientOf({ LOGIN_LIMIT_PER_MINUTE: '3' });
+    const byVariable = 'mutation($e: String!) { loginUser(input: { email: $e, password: "x" }) { accessToken } }';
+    expect((await ask(login('ada@example.com'))).codes).toEqual([]);
+    expect((await ask(login(' ADA@Example.com '))).codes).toEqual([]);
+    expect((await ask(byVariable, undefined, { e: 'ada@example.com' })).codes).toEqual([]);
+    expect((await ask(login('ada@example.com'))).codes).toEqual(['RATE_LIMITED']);
+    const byDefault = byVariable.replace('String!', 'String! = "ada@example.com"');
+    expect((await ask(byDefault)).codes).toEqual(['RATE_LIMITED']);
+    expect((await ask(login('ben@example.com'))).codes).toEqual([]);
+  });
+
+  it('into many accounts from one address are limited too', async () => {
+    const { ask } = await clientOf({ LOGIN_LIMIT_PER_MINUTE: '2' });
+    for (let turn = 0; turn < 10; turn += 1) expect((await ask(login(`u${turn}@example.com`))).codes).toEqual([]);
+    expect((await ask(login('another@example.com'))).codes).toEqual(['RATE_LIMITED']);
+  });
+
+  it('come one an operation', async () => {
+    const { ask } = await clientOf({});
+    const fields = ['a', 'b'].map(
+      (name) => `${name}: loginUser(input: { email: "a@b.c", password: "x" }) { accessToken }`,
+    );
+    expect((await ask(`mutation { ${fields.join(' ')} }`)).codes).toEqual(['OPERATION_TOO_COMPLEX']);
+    expect((await ask(`mutation { ${fields[0]} ...F } fragment F on Mutation { ${fields[1]} }`)).codes).toEqual([
+      'OPERATION_TOO_COMPLEX',
+    ]);
+    expect(shop.users.fetches).toBe(0);
+  });
+
+  it('never reach users beyond the limit', async () => {
+    const { ask } = await clientOf({ LOGIN_LIMIT_PER_MINUTE: '1' });
+    await ask(login('ada@example.com'));
+    await ask(login('ada@example.com'));
+    expect(shop.users.fetches).toBe(1);
+  });
+});
+
+async function clientOf(env: Record<string, string>, embedded = false) {
+  const running = await start(env, embedded);
+  return { ask: (query: string, token?: string, variables = {}) => running.ask(query, { token, variables }) };
+}
