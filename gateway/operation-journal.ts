@@ -31,7 +31,9 @@ export class OperationJournal {
         this.metrics.refused(answer.outcome);
         return answer;
       },
-      end: ({ outcome }: Answer) => {
+      /** `isHeard`: whether the client was still there to be answered. */
+      end: (answer: Answer, isHeard = true) => {
+        const outcome = isHeard ? answer.outcome : 'CLIENT_GONE';
         const durationMs = performance.now() - startedMs;
         this.metrics.operationDone(label, outcome, durationMs / 1000);
         this.logger.log({ operation: label, kind, outcome, durationMs: Math.round(durationMs * 10) / 10 }, 'answered');

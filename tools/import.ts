@@ -16,3 +16,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const output = { report: process.stdout, status: process.stderr };
 process.exitCode = await runImport(process.argv.slice(2), process.env, output, stop.signal);
+// A pipe that is being read would keep the process until somebody writes.
+if (stop.signal.aborted) process.exit();

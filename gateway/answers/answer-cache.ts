@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { CacheStore } from '#platform/cache';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { Answer } from './answer.js';
 import type { Epochs } from './epochs.js';
+import { decodeAnswer, encodeAnswer, type KeptAnswer } from './kept-answer.js';
 
 /** An answer with how long it may be kept. */
 export interface FreshAnswer {
@@ -12,7 +14,9 @@ export interface FreshAnswer {
 
 /** What nobody raised an epoch for is at most this old. */
 const ttlMs = 30_000;
-const maxCharacters = 1_000_000;
+const maxAnswerBytes = 1_000_000;
+const maxBytesHere = 64 * 1024 * 1024;
+const bytesPerEntry = 500;
 
 interface Flight {
   epochs: string;
@@ -20,10 +24,15 @@ interface Flight {
 }
 
 /**
- * Whole answers to public operations. One that misses is executed once for all who ask for it at the same time; but nobody is
- * given an execution that began under other epochs than stand when they ask, since it may have read what is no longer so.
+ * Whole answers to public operations: in this process, and in the shared store for the other gateways. One that misses is executed
+ * once for all who ask for it at the same time; but nobody is given an execution that began under other epochs than stand when
+ * they ask, since it may have read what is no longer so.
  */
 export class AnswerCache {
+  private readonly here = new LRUCache<string, KeptAnswer>({
+    maxSize: maxBytesHere,
+    sizeCalculation: ({ body, epochs }) => body.length + epochs.length + bytesPerEntry,
+  });
   private readonly flights = new Map<string, Flight>();
 
   constructor(
@@ -34,17 +43,13 @@ export class AnswerCache {
 
   /** The answer kept under a key, or a fresh one. Throws what `execute` throws. */
   async answer(key: string, coordinates: readonly string[], execute: () => Promise<FreshAnswer>): Promise<Answer> {
-    const storeKey = `answer:${key}`;
-    const [epochs, stored] = await Promise.all([
-      this.epochs.read(coordinates),
-      this.store.get(storeKey).catch(() => undefined),
-    ]);
+    const epochs = await this.epochs.read(coordinates);
     if (epochs === undefined) {
       this.metrics.responseCache('bypass');
       return (await execute()).answer;
     }
-    const kept = stored === undefined ? undefined : decode(stored, epochs);
-    if (kept) {
+    const kept = this.here.get(key);
+    if (kept?.epochs === epochs) {
       this.metrics.responseCache('hit');
       return kept;
     }
@@ -53,12 +58,14 @@ export class AnswerCache {
       this.metrics.responseCache('joined');
       return flight.answer;
     }
-    this.metrics.responseCache('miss');
-    return this.fly(key, storeKey, epochs, execute);
+    return this.fly(key, epochs, execute);
   }
 
-  private fly(key: string, storeKey: string, epochs: string, execute: () => Promise<FreshAnswer>): Promise<Answer> {
-    const answer = execute().then((fresh) => this.keep(storeKey, epochs, fresh));
+  private fly(key: string, epochs: string, execute: () => Promise<FreshAnswer>): Promise<Answer> {
+    const answer = this.find(key, epochs).then(async (found) => {
+      this.metrics.responseCache(found ? 'hit' : 'miss');
+      return found ?? this.keep(key, epochs, await execute());
+    });
     const flight = { epochs, answer };
     this.flights.set(key, flight);
     const landed = () => {
@@ -68,30 +75,32 @@ export class AnswerCache {
     return answer;
   }
 
-  private async keep(storeKey: string, epochs: string, { answer, maxAgeSeconds }: FreshAnswer): Promise<Answer> {
+  /** What another gateway kept. */
+  private async find(key: string, epochs: string): Promise<KeptAnswer | undefined> {
+    if (!this.store.isShared) return undefined;
+    const text = await this.store.get(storeKey(key)).catch(() => undefined);
+    const found = text === undefined ? undefined : decodeAnswer(text, epochs);
+    if (found) this.keepHere(key, found);
+    return found;
+  }
+
+  private async keep(key: string, epochs: string, { answer, maxAgeSeconds }: FreshAnswer): Promise<Answer> {
     if (answer.outcome !== 'ok') return answer;
-    const etag = `"${createHash('sha256').update(answer.body).digest('base64url').slice(0, 27)}"`;
+    const body = Buffer.from(answer.body);
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
     const keepMs = Math.min(ttlMs, maxAgeSeconds * 1000);
-    if (answer.body.length <= maxCharacters && keepMs > 0) {
-      await this.store.set(storeKey, encode(epochs, etag, answer.body), keepMs).catch(() => {});
+    const kept = { ...answer, body, etag, epochs, untilMs: Date.now() + keepMs };
+    if (body.length <= maxAnswerBytes && keepMs > 0) {
+      this.keepHere(key, kept);
+      if (this.store.isShared) await this.store.set(storeKey(key), encodeAnswer(kept), keepMs).catch(() => {});
     }
-    return { ...answer, etag };
+    return kept;
+  }
+
+  private keepHere(key: string, kept: KeptAnswer): void {
+    const ttl = kept.untilMs - Date.now();
+    if (ttl >= 1) this.here.set(key, kept, { ttl });
   }
 }
 
-/** Three lines, so that a hit takes the body out as it is: epochs, tag, body. */
-function encode(epochs: string, etag: string, body: string): string {
-  return `${epochs}\n${etag}\n${body}`;
-}
-
-/** Undefined when the epochs are no longer those. */
-function decode(stored: string, epochs: string): Answer | undefined {
-  if (!stored.startsWith(epochs) || stored[epochs.length] !== '\n') return undefined;
-  const etagEnd = stored.indexOf('\n', epochs.length + 1);
-  return {
-    etag: stored.slice(epochs.length + 1, etagEnd),
-    body: stored.slice(etagEnd + 1),
-    outcome: 'ok',
-    hasData: true,
-  };
-}
+const storeKey = (key: string) => `answer:${key}`;

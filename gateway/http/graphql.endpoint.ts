@@ -78,7 +78,7 @@ export class GraphqlEndpoint implements OnModuleInit {
     } catch (error) {
       answer = entry.refused(error);
     }
-    entry.end(answer);
+    entry.end(answer, !reply.raw.destroyed);
     return send(request, reply, answer);
   }
 

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
-import { Worker } from 'node:worker_threads';
+import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const run = promisify(execFile);
 
 const defaultQuery = `# The gateway's graph: Ctrl-Space completes, the book on the left lists everything.
 {
@@ -41,12 +44,13 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page's package holds 9 MB of text for as long as it is loaded: a thread loads it, and takes it along when it ends. */
-const renderInThread = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { renderGraphiQL } = require(workerData.packagePath);
-parentPort.postMessage(require('node:zlib').gzipSync(renderGraphiQL(workerData.options)));
+/** The page's package holds 9 MB of text for as long as it is loaded: another process loads it, and takes it along when it ends. */
+const renderElsewhere = `
+const [packagePath, options] = process.argv.slice(1);
+const page = require(packagePath).renderGraphiQL(JSON.parse(options));
+process.stdout.write(require('node:zlib').gzipSync(page));
 `;
+const maxCompressedBytes = 32 * 1024 * 1024;
 
 /** GraphiQL, for development. Rendered and compressed when it is first asked for. */
 export class GraphiqlPage {
@@ -71,11 +75,12 @@ export class GraphiqlPage {
   }
 }
 
-function render(): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const packagePath = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
-    const worker = new Worker(renderInThread, { eval: true, workerData: { packagePath, options } });
-    worker.once('message', (page: Uint8Array) => resolve(Buffer.from(page)));
-    worker.once('error', reject);
+async function render(): Promise<Buffer> {
+  const packagePath = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
+  const { stdout } = await run(process.execPath, ['-e', renderElsewhere, packagePath, JSON.stringify(options)], {
+    encoding: 'buffer',
+    maxBuffer: maxCompressedBytes,
+    env: {},
   });
+  return stdout;
 }

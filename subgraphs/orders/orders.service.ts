@@ -25,18 +25,16 @@ export interface PlaceOrder {
 }
 
 const pollMs = 250;
-/** Orders that are being taken down at once: each asks two services, which must answer in time. The others wait their turn. */
-const acceptedAtOnce = 16;
+/** Orders that are being placed at once: each asks two services, which must answer in time. The others wait their turn. */
+const placedAtOnce = 16;
 const longestQueue = 1_000;
+/** So long an order keeps others waiting while it settles: what has begun is finished first. */
+const slotWhileSettlingMs = 250;
 
 /** The use cases of orders. Whoever may not see an order is told that there is none. */
 @Injectable()
 export class OrdersService {
-  private readonly accepting = new ConcurrencyLimit(
-    acceptedAtOnce,
-    longestQueue,
-    'Too many orders at once; try again.',
-  );
+  private readonly underWay = new ConcurrencyLimit(placedAtOnce, longestQueue, 'Too many orders at once; try again.');
 
   constructor(
     @Inject(OrdersConfig) private readonly config: OrdersConfig,
@@ -53,8 +51,12 @@ export class OrdersService {
     const answerByMs = Date.now() + this.config.settleTimeoutMs;
     if (identity.kind !== 'user') throw new SoukError('UNAUTHENTICATED', 'Sign in first.');
     const { userId } = identity;
-    const orderId = await this.accepting.run(() => this.accept(userId, input));
-    return this.settled(orderId, answerByMs, (order) => isSettled(order.status));
+    const hasSettled = (order: OrderEntity) => isSettled(order.status);
+    const order = await this.underWay.run(async () => {
+      const orderId = await this.accept(userId, input);
+      return this.settled(orderId, Math.min(answerByMs, Date.now() + slotWhileSettlingMs), hasSettled);
+    });
+    return hasSettled(order) ? order : this.settled(order.id, answerByMs, hasSettled);
   }
 
   private async accept(customerId: string, input: PlaceOrder): Promise<string> {
@@ -72,9 +74,10 @@ export class OrdersService {
   }
 
   private async write(customerId: string, input: PlaceOrder, requestHash: string): Promise<string> {
-    const [basket, shipping] = await Promise.all([
+    const { shippingAddress } = input;
+    const [basket] = await Promise.all([
       this.fillBasket(input),
-      this.shippingDetails.ask(customerId, input.shippingAddress),
+      shippingAddress ? undefined : this.shippingDetails.refresh(customerId),
     ]);
     const id = uuidv7();
     await this.database.transaction(async (tx) => {
@@ -82,8 +85,8 @@ export class OrdersService {
         id,
         customerId,
         ...basket,
-        shipping: await this.shippingDetails.settle(tx, customerId, shipping),
-        shippingGiven: shipping.given !== undefined,
+        shipping: await this.shippingDetails.settle(tx, customerId, shippingAddress),
+        shippingGiven: shippingAddress !== undefined,
         idempotencyKey: input.idempotencyKey ?? null,
         requestHash,
       });

@@ -6,14 +6,6 @@ import { Neighbours } from './neighbours/neighbours.js';
 import type { CustomerProfile } from './persistence/customer.entity.js';
 import { CustomersRepository } from './persistence/customers.repository.js';
 
-/** What was learned of where an order goes before its transaction begins. */
-export interface AskedShipping {
-  /** The address that came with the order. */
-  given: Shipping | undefined;
-  /** What users has on file; undefined when it was not asked. */
-  onFile: { version: number; profile: CustomerProfile } | undefined;
-}
-
 /** Where an order goes: the address given with it, else the newest one on file. */
 @Injectable()
 export class ShippingDetails {
@@ -22,30 +14,27 @@ export class ShippingDetails {
     private readonly customers: CustomersRepository,
   ) {}
 
-  /** Asks users for what is on file; when users does not answer, what events brought here will do. Throws SUBGRAPH_UNAVAILABLE. */
-  async ask(customerId: string, given: Shipping | undefined): Promise<AskedShipping> {
-    if (given) return { given, onFile: undefined };
+  /** Asks users for what is on file and keeps it; when users does not answer, what is kept will do. Throws SUBGRAPH_UNAVAILABLE. */
+  async refresh(customerId: string): Promise<void> {
     try {
       const onFile = await this.neighbours.customerProfile(customerId);
       if (!onFile) throw accountGone();
-      return { given, onFile };
+      await this.customers.keepIfNewer(customerId, onFile.version, onFile.profile);
     } catch (error) {
-      const kept = isUnavailable(error) ? await this.customers.find(customerId) : null;
-      if (kept?.profile) return { given, onFile: { version: kept.version, profile: kept.profile } };
-      throw error;
+      const isKept = isUnavailable(error) && (await this.customers.find(customerId)) !== null;
+      if (!isKept) throw error;
     }
   }
 
-  /** The address to write with the order. Locks what is on file, so that a profile that changes meanwhile is not lost. */
-  async settle(tx: Transaction, customerId: string, { given, onFile }: AskedShipping): Promise<Shipping> {
-    if (!onFile) {
-      const kept = await this.customers.lock(tx, customerId);
-      if (kept && !kept.profile) throw accountGone();
-    }
+  /**
+   * The address to write with the order. Locks what is on file: a profile that changes meanwhile either is seen here or
+   * waits for the order, and then rewrites it.
+   */
+  async settle(tx: Transaction, customerId: string, given: Shipping | undefined): Promise<Shipping> {
+    const kept = await this.customers.share(tx, customerId);
+    if (kept && !kept.profile) throw accountGone();
     if (given) return given;
-    if (!onFile) throw accountGone();
-    const kept = await this.customers.keepNewer(tx, customerId, onFile.version, onFile.profile);
-    if (!kept.profile) throw accountGone();
+    if (!kept?.profile) throw new Error('what was refreshed is on file');
     return complete(kept.profile);
   }
 }

@@ -52,7 +52,7 @@ describe('The secrets of a deployment', () => {
     const of = (secret: string) => readers.filter((service) => service !== 'kept' && knows(service, secret));
     expect(of('JWT_PRIVATE_KEY')).toEqual(['users']);
     expect(of('ADMIN_PASSWORD')).toEqual(['users']);
-    expect(of('INTERNAL_AUTH_SECRET')).toEqual(['gateway', ...['users', 'inventory', 'orders']]);
+    expect(of('INTERNAL_AUTH_SECRET')).toEqual(['gateway', 'users', 'inventory', 'orders']);
     expect(of('REDIS_PASSWORD')).toEqual(['gateway']);
     expect(of('POSTGRES_PASSWORD').sort()).toEqual(['databases', 'postgres']);
     expect(of('GRAFANA_ADMIN_PASSWORD')).toEqual(['grafana']);

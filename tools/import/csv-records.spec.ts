@@ -69,7 +69,7 @@ describe('the records of a CSV file', () => {
     const [first, ...others] = await recordsOf(latin);
     expect(first).toEqual([1, 'a quote is opened and never closed']);
     expect(others).toEqual([
-      [2, expect.stringContaining('line 2 is not UTF-8')],
+      [2, expect.stringContaining('is not UTF-8')],
       [3, ['c', 'd']],
     ]);
     expect(await recordsOf(`a\n${'x'.repeat(maxLineBytes + 1)}\nb`)).toEqual([

@@ -65,7 +65,10 @@ function readBlock(block: readonly PhysicalLine[]): CsvRecord | BrokenLine | und
   const line = block[0]?.number ?? 0;
   const endByte = block.at(-1)?.endByte ?? 0;
   const unusable = block.find(({ problem }) => problem !== undefined);
-  if (unusable) return { line, endByte, problem: `line ${unusable.number} ${unusable.problem}` };
+  if (unusable) {
+    const where = unusable.number === line ? '' : `line ${unusable.number} `;
+    return { line, endByte, problem: `${where}${unusable.problem}` };
+  }
   const text = block.map((each) => each.text).join('\n');
   if (text.trim() === '') return undefined;
   try {

@@ -111,17 +111,23 @@ class ImportRun {
       onFailed: fail,
     });
     let bytesDone = 0;
+    const end = () => {
+      progress.stop();
+      output.report.write(`${summaryOf(tally, waiting.now() - startedAt)}\n`);
+    };
     try {
       await workOff(batches, batchesUnderWay, ending, async ({ rows, endByte }) => {
         await loader.load(rows);
         bytesDone = Math.max(bytesDone, endByte);
         progress.show(bytesDone, tally);
       });
-      if (!ending.signal.aborted) progress.show(file.bytes ?? bytesDone, tally);
-    } finally {
-      progress.stop();
-      output.report.write(`${summaryOf(tally, waiting.now() - startedAt)}\n`);
+    } catch (error) {
+      if (tally.rows > 0) end();
+      else progress.stop();
+      throw error;
     }
+    if (!ending.signal.aborted) progress.show(file.bytes ?? bytesDone, tally);
+    end();
   }
 }
 

@@ -37,7 +37,7 @@ describe('working off', () => {
       done.push(item);
     });
     await expect(work).rejects.toThrow('no more');
-    expect(isClosed).toBe(true);
+    await expect.poll(() => isClosed).toBe(true);
     expect(done).toContain(3);
     expect(done.length).toBeLessThan(10);
   });
@@ -53,5 +53,19 @@ describe('working off', () => {
     });
     expect(done.length).toBeLessThanOrEqual(6);
     expect(done).toContain(5);
+  });
+
+  it('does not wait for a source that says nothing', async () => {
+    async function* silence() {
+      yield 1;
+      await new Promise<never>(() => {});
+    }
+    const ending = new AbortController();
+    const done: number[] = [];
+    await workOff(silence(), 2, ending, async (item) => {
+      done.push(item);
+      queueMicrotask(() => ending.abort());
+    });
+    expect(done).toEqual([1]);
   });
 });

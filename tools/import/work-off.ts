@@ -1,6 +1,7 @@
 /**
- * Works items off, so many at a time, taking one when a place is free. The first failure ends the others, is thrown when
- * they have ended, and closes the source. When `ending` aborts nothing new is begun; what that breaks is no failure.
+ * Works items off, so many at a time, taking one when a place is free. The first failure ends the others, and is thrown
+ * when they have ended. When `ending` aborts nothing new is begun or waited for; what that breaks is no failure. The
+ * source is closed, as soon as it gives way.
  */
 export async function workOff<Item>(
   items: AsyncGenerator<Item>,
@@ -11,10 +12,10 @@ export async function workOff<Item>(
   const failures: unknown[] = [];
   const worker = async () => {
     try {
-      while (!ending.signal.aborted) {
-        const { done, value } = await items.next();
-        if (done || ending.signal.aborted) return;
-        await work(value);
+      for (;;) {
+        const next = await nextUntil(ending.signal, items);
+        if (!next || next.done || ending.signal.aborted) return;
+        await work(next.value);
       }
     } catch (error) {
       if (!ending.signal.aborted) failures.push(error);
@@ -22,6 +23,21 @@ export async function workOff<Item>(
     }
   };
   await Promise.all(Array.from({ length: places }, worker));
-  await items.return(undefined).catch(() => {});
+  // A pipe that nobody writes to cannot be closed while it is read.
+  void items.return(undefined).catch(() => {});
   if (failures.length > 0) throw failures[0];
+}
+
+/** Undefined when the signal comes first. */
+function nextUntil<Item>(
+  signal: AbortSignal,
+  items: AsyncGenerator<Item>,
+): Promise<IteratorResult<Item, unknown> | undefined> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve(undefined);
+    const onAbort = () => resolve(undefined);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const settled = () => signal.removeEventListener('abort', onAbort);
+    items.next().then(resolve, reject).finally(settled);
+  });
 }

@@ -3,19 +3,13 @@ import { ConfigError } from '#platform/config';
 const stopTimeoutMs = 30_000;
 
 /**
- * Starts something, keeps it until SIGTERM, SIGINT or SIGHUP, and closes it; a second signal ends the process at once.
+ * Starts something, keeps it until SIGTERM, SIGINT or SIGHUP, and closes it within 30 s.
  * A start that fails is one line on stderr and exit code 1.
  */
 export async function runUntilSignal(name: string, start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
-  let stopping = false;
+  // Listening for good: a signal to the group and the launcher's own arrive one after the other, and mean the same.
   const stopRequested = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (stopping && signal === 'SIGTERM') process.exit(1);
-        stopping = true;
-        resolve();
-      });
-    }
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   // What nobody awaited is a bug, not a reason to drop everyone's requests.
   process.on('unhandledRejection', (reason) => console.error(`${name}: unhandled rejection`, reason));

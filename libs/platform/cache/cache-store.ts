@@ -3,6 +3,8 @@
  * store is out of reach: whoever asks then does without it.
  */
 export abstract class CacheStore {
+  /** Whether other processes see it. */
+  abstract readonly isShared: boolean;
   abstract get(key: string): Promise<string | undefined>;
   abstract set(key: string, value: string, ttlMs: number): Promise<void>;
   /** The values of a hash's fields, in their order; undefined for those that it lacks. */

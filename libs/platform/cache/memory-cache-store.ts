@@ -1,13 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { CacheStore } from './cache-store.js';
 
-const defaultMaxBytes = 64 * 1024 * 1024;
+const defaultMaxBytes = 32 * 1024 * 1024;
 const bytesPerEntry = 200;
 /** JavaScript keeps text in one or two bytes a character; counted as the most it may take. */
 const bytesPerCharacter = 2;
 
 /** A cache of this process alone, bounded in bytes: the least recently used goes first. Hashes are small, kept apart, and never evicted. */
 export class MemoryCacheStore extends CacheStore {
+  readonly isShared = false;
   private readonly values: LRUCache<string, string>;
   private readonly hashes = new Map<string, Map<string, string>>();
 

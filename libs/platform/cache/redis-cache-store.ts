@@ -3,6 +3,8 @@ import { CacheStore } from './cache-store.js';
 
 /** A cache in Redis or Redis Cluster. What is asked for in one tick travels as one pipeline. */
 export class RedisCacheStore extends CacheStore {
+  readonly isShared = true;
+
   /** The connection is shared with others and closed by whoever made it. */
   constructor(private readonly redis: Redis | Cluster) {
     super();

@@ -60,8 +60,7 @@ export function prepareClusterHome(dataFolder: string): ClusterHome {
 /** The place of the data folder's cluster, if it has one. Throws EmbeddedPostgresError when it is another user's. */
 export function findClusterHome(dataFolder: string): ClusterHome | undefined {
   if (existsSync(join(dataFolder, 'cluster'))) return homeOfOwner(dataFolder);
-  const note = join(dataFolder, placeNote);
-  const folder = existsSync(note) ? readFileSync(note, 'utf8').trim() : undefined;
+  const folder = readNote(dataFolder, placeNote);
   if (folder === undefined || isOfAnother(folder, dataFolder)) return undefined;
   if (!isRoot()) throw otherUsers(dataFolder, 'root');
   if (!existsSync(join(folder, 'cluster'))) return undefined;
@@ -69,18 +68,26 @@ export function findClusterHome(dataFolder: string): ClusterHome | undefined {
   return homeOfOwner(folder);
 }
 
-/** For root: the place outside of the project that a data folder at this path has or would have. */
+/** For root: the place outside of the project that a data folder at this path has, or would have. */
 export function distantFolder(dataFolder: string): string {
   const path = existsSync(dataFolder) ? realpathSync(dataFolder) : dataFolder;
-  return join(sharedRootFolder, createHash('sha256').update(path).digest('hex').slice(0, 16));
+  for (let attempt = 0; ; attempt += 1) {
+    const name = createHash('sha256').update(`${path}\0${attempt}`).digest('hex').slice(0, 16);
+    const folder = join(sharedRootFolder, name);
+    // The one of a project that was here once and has been moved is not ours to touch.
+    if ((readNote(folder, ownerNote) ?? path) === path) return folder;
+  }
 }
 
 /** A copied project copies the note too: the cluster stays with the folder it was made for. A moved one takes it along. */
 function isOfAnother(folder: string, dataFolder: string): boolean {
-  const note = join(folder, ownerNote);
-  if (!existsSync(note)) return false;
-  const owner = readFileSync(note, 'utf8').trim();
-  return owner !== realpathSync(dataFolder) && existsSync(join(owner, placeNote));
+  const owner = readNote(folder, ownerNote);
+  return owner !== undefined && owner !== realpathSync(dataFolder) && existsSync(join(owner, placeNote));
+}
+
+function readNote(folder: string, name: string): string | undefined {
+  const file = join(folder, name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 function homeOfOwner(folder: string): ClusterHome {

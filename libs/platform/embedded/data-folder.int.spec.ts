@@ -99,6 +99,7 @@ if (isRoot) {
       await expect(query(copied.urlFor('users'), 'SELECT one FROM kept')).rejects.toThrow('does not exist');
       await copied.stop();
       await resetEmbeddedPostgres(copy);
+      await resetEmbeddedPostgres(join(here.parent, 'postgres'));
       expect(await query(moved.urlFor('users'), 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
       await moved.stop();
       const home = findClusterHome(here.folder);

@@ -9,17 +9,18 @@ import { stopServer } from './stop-server.js';
 /** Removes everything that the folder holds, after ending a server that was left there. Throws DataFolderInUseError while a shop runs in it. */
 export async function resetEmbeddedPostgres(folder: string): Promise<void> {
   const path = resolve(folder);
-  const distant = distantFolder(path);
   try {
+    const folders = [distantFolder(path), path];
     if (existsSync(path)) {
       const lock = await lockDataFolder(path);
       const home = findClusterHome(path);
-      if (home) await removeCluster(home.cluster);
+      if (home) folders.unshift(home.folder);
       lock.release();
     }
-    await removeCluster(join(distant, 'cluster'));
-    rmSync(distant, { recursive: true, force: true });
-    rmSync(path, { recursive: true, force: true });
+    for (const each of folders) {
+      await removeCluster(join(each, 'cluster'));
+      rmSync(each, { recursive: true, force: true });
+    }
   } catch (error) {
     throw explainFileError(error, path);
   }

@@ -4,57 +4,80 @@ import { IdentitySigner } from '#platform/auth';
 import type { ProductFacts } from '../domain/basket.js';
 import { OrdersConfig } from '../orders.config.js';
 import type { CustomerProfile } from '../persistence/customer.entity.js';
-import { SubgraphClient } from './subgraph-client.js';
+import { EntityClient } from './entity-client.js';
 
-const factsSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  offer: z.enum(['SALE', 'LOAN']),
-  listPrice: z.object({ amount: z.int().min(0), currency: z.string() }),
-});
+const factsSchema = z
+  .object({
+    name: z.string(),
+    offer: z.enum(['SALE', 'LOAN']),
+    listPrice: z.object({ amount: z.int().min(0), currency: z.string() }),
+  })
+  .transform(({ listPrice, ...facts }): ProductFacts => ({ ...facts, ...listPrice }));
 
 const text = z.string().nullable();
-const customerSchema = z.object({
-  name: z.string(),
-  profileVersion: z.int(),
-  profile: z.object({ phoneNumber: text, address: text, city: text, postalCode: text, country: text }).nullable(),
-});
-
 const nothingOnFile = { phoneNumber: null, address: null, city: null, postalCode: null, country: null };
+const customerSchema = z
+  .object({
+    name: z.string(),
+    profileVersion: z.int(),
+    profile: z.object({ phoneNumber: text, address: text, city: text, postalCode: text, country: text }).nullable(),
+  })
+  .transform(
+    ({ name, profileVersion, profile }): VersionedProfile => ({
+      version: profileVersion,
+      profile: { name, ...(profile ?? nothingOnFile) },
+    }),
+  );
+
+export interface VersionedProfile {
+  version: number;
+  profile: CustomerProfile;
+}
 
 /** What orders asks of the other services when an order is placed; each question has a deadline. */
 @Injectable()
 export class Neighbours implements OnApplicationShutdown {
-  private readonly inventory: SubgraphClient;
-  private readonly users: SubgraphClient;
+  private readonly products: EntityClient<ProductFacts>;
+  private readonly users: EntityClient<VersionedProfile>;
 
   constructor(@Inject(OrdersConfig) config: OrdersConfig) {
     const signer = new IdentitySigner(config.internalAuthSecret);
-    this.inventory = new SubgraphClient('inventory', config.inventoryUrls, signer, config.neighbourTimeoutMs);
-    this.users = new SubgraphClient('users', config.usersUrls, signer, config.neighbourTimeoutMs);
+    const { neighbourTimeoutMs: timeoutMs } = config;
+    this.products = new EntityClient(
+      {
+        service: 'inventory',
+        urls: config.inventoryUrls,
+        type: 'Product',
+        selection: '{ name offer listPrice { amount currency } }',
+        schema: factsSchema,
+        timeoutMs,
+      },
+      signer,
+    );
+    this.users = new EntityClient(
+      {
+        service: 'users',
+        urls: config.usersUrls,
+        type: 'User',
+        selection: '{ name profileVersion profile { phoneNumber address city postalCode country } }',
+        schema: customerSchema,
+        timeoutMs,
+      },
+      signer,
+    );
   }
 
-  /** The facts of products that are on offer, by id, in one batch. Throws SUBGRAPH_UNAVAILABLE. */
-  async productFacts(ids: readonly string[]): Promise<ReadonlyMap<string, ProductFacts>> {
-    const products = await this.inventory.entities(
-      'Product',
-      ids,
-      '{ id name offer listPrice { amount currency } }',
-      factsSchema,
-    );
-    const known = products.filter((product) => product !== null);
-    return new Map(known.map(({ id, name, offer, listPrice }) => [id, { name, offer, ...listPrice }]));
+  /** The facts of products that are on offer, by id. Throws SUBGRAPH_UNAVAILABLE. */
+  productFacts(ids: readonly string[]): Promise<ReadonlyMap<string, ProductFacts>> {
+    return this.products.load(ids);
   }
 
   /** A user's name and profile with its version; undefined when there is no such user. Throws SUBGRAPH_UNAVAILABLE. */
-  async customerProfile(id: string): Promise<{ version: number; profile: CustomerProfile } | undefined> {
-    const selection = '{ name profileVersion profile { phoneNumber address city postalCode country } }';
-    const [user] = await this.users.entities('User', [id], selection, customerSchema);
-    if (!user) return undefined;
-    return { version: user.profileVersion, profile: { name: user.name, ...(user.profile ?? nothingOnFile) } };
+  async customerProfile(id: string): Promise<VersionedProfile | undefined> {
+    return (await this.users.load([id])).get(id);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.inventory.close(), this.users.close()]);
+    await Promise.all([this.products.close(), this.users.close()]);
   }
 }

@@ -11,6 +11,13 @@ export class CustomersRepository {
     return this.database.manager.findOneBy(CustomerEntity, { id });
   }
 
+  /** Keeps a profile if it is newer than the one on file, in a transaction of its own. */
+  async keepIfNewer(id: string, version: number, profile: CustomerProfile): Promise<void> {
+    const kept = await this.find(id);
+    if (!kept || kept.version < version)
+      await this.database.transaction((tx) => this.keepNewer(tx, id, version, profile));
+  }
+
   /**
    * Keeps the newer of the profile given and the one on file, and locks the row until `tx` ends, so that a profile which
    * changes meanwhile either is seen here or waits for what `tx` writes. Answers what is on file then.
@@ -29,9 +36,12 @@ export class CustomersRepository {
     return kept;
   }
 
-  /** Locks the row of a customer until `tx` ends; undefined when nothing is on file. */
-  async lock(tx: Transaction, id: string): Promise<CustomerEntity | null> {
-    return tx.findOne(CustomerEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  /**
+   * What is on file, kept from changing until `tx` ends. Orders of one customer share that lock, so `tx` must not write
+   * the row: two of them that wanted to would wait for each other.
+   */
+  async share(tx: Transaction, id: string): Promise<CustomerEntity | null> {
+    return tx.findOne(CustomerEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
   }
 
   /** Forgets the profile, and that the customer may order; for good, whatever comes in late. */
