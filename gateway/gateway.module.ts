@@ -40,7 +40,7 @@ import { Subgraphs } from './subgraphs/subgraphs.js';
 
 const committedSupergraph = join(projectRoot, 'gateway', 'supergraph.graphql');
 
-/** The gateway, put together. A part that the environment turns off is undefined to whoever would use it. */
+/** The gateway, put together: who is made of what, in the order in which a request meets them. */
 @Module({})
 export class GatewayModule {
   static create(parts: ProcessParts): DynamicModule {

@@ -3,7 +3,7 @@ import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { acknowledge } from './amqp-acknowledge.js';
 import { AmqpConnection } from './amqp-connection.js';
 import { AmqpPublisher } from './amqp-publisher.js';
-import { deadLetterQueue, declareTopology, exchange, isMandatory } from './amqp-topology.js';
+import { deadLetterQueue, declareTopology, durableServices, exchange, isMandatory } from './amqp-topology.js';
 import type { DeadLetter, Graveyard } from './dead-letter.js';
 import { deadLetterHeaders } from './dead-letter-headers.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -117,7 +117,9 @@ export class AmqpBus implements MessageBus, Graveyard {
     });
   }
 
-  deadLetterCount(service: string): Promise<number> {
+  /** A service that acts on nothing has no dead letters, and no queue to ask about. */
+  async deadLetterCount(service: string): Promise<number> {
+    if (!durableServices(this.contracts).includes(service)) return 0;
     return this.publisher.queueLength(deadLetterQueue(service));
   }
 
