@@ -54,7 +54,7 @@ export default {
       name: 'no-circles',
       severity: 'error',
       from: { pathNot: '^libs/platform/' },
-      to: { circular: true, viaOnly: { pathNot: '^libs/platform/' } },
+      to: { circular: true, viaOnly: { pathNot: '^libs/platform/', dependencyTypesNot: ['type-only'] } },
     },
   ],
   options: {
@@ -62,6 +62,10 @@ export default {
     exclude: { path: '^dist/' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['source', 'import', 'require', 'node', 'default'], exportsFields: ['exports'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'require', 'node', 'default'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
   },
 };

@@ -83,6 +83,9 @@ export class OperationRunner {
     } finally {
       await this.revocations.revoke({ sessionIds: context.revokedSessions });
     }
-    return { answer: answerOfExecution(result, this.errors), maxAgeSeconds: context.maxAgeSeconds };
+    return {
+      answer: answerOfExecution(result, this.errors, context.missesEntities),
+      maxAgeSeconds: context.maxAgeSeconds,
+    };
   }
 }

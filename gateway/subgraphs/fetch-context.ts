@@ -6,6 +6,8 @@ export interface FetchContext {
   readonly signal: AbortSignal | undefined;
   /** Sessions that the subgraphs' answers say have ended. */
   readonly revokedSessions: Set<string>;
+  /** Whether a subgraph said of an entity that there is none: what is null because of that is an answer, not a mistake. */
+  missesEntities: boolean;
   /** The lowest `Cache-Control: max-age` of the subgraphs' answers, in seconds; 0 for `no-store`. */
   maxAgeSeconds: number;
 }

@@ -33,6 +33,7 @@ export class FetchHeaders {
       },
       signal,
       revokedSessions: new Set(),
+      missesEntities: false,
       maxAgeSeconds: Number.POSITIVE_INFINITY,
     };
   }

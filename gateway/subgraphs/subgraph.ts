@@ -39,7 +39,9 @@ export class Subgraph implements GraphQLDataSource<FetchContext> {
     const sent = entities ? { ...variables, representations: entities.unique } : variables;
     try {
       const answer = await this.send(JSON.stringify({ query, variables: sent, operationName }), query, fetchContext);
-      return entities ? entities.spread(answer) : answer;
+      if (!entities) return answer;
+      fetchContext.missesEntities ||= lacksEntity(answer);
+      return entities.spread(answer);
     } catch (error) {
       const refusal = error instanceof SoukError ? error : this.unavailable(error);
       const paths = failedPaths(query, Array.isArray(representations) ? representations : undefined);
@@ -84,6 +86,11 @@ export class Subgraph implements GraphQLDataSource<FetchContext> {
     this.logger.warn({ subgraph: this.name, err: cause }, 'a subgraph does not answer');
     return new SoukError('SUBGRAPH_UNAVAILABLE', `The service ${this.name} does not answer.`, { service: this.name });
   }
+}
+
+function lacksEntity({ data, errors }: SubgraphAnswer): boolean {
+  const entities = data?._entities;
+  return !errors && Array.isArray(entities) && entities.includes(null);
 }
 
 function noteHeaders({ headers }: UpstreamAnswer, context: FetchContext): void {

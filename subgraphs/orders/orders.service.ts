@@ -28,13 +28,20 @@ const pollMs = 250;
 /** Orders that are being placed at once: each asks two services, which must answer in time. The others wait their turn. */
 const placedAtOnce = 16;
 const longestQueue = 1_000;
+/** Less than the gateway waits for a mutation: whoever is refused knows that nothing was ordered. */
+const longestWaitMs = 3_000;
 /** So long an order keeps others waiting while it settles: what has begun is finished first. */
 const slotWhileSettlingMs = 250;
 
 /** The use cases of orders. Whoever may not see an order is told that there is none. */
 @Injectable()
 export class OrdersService {
-  private readonly underWay = new ConcurrencyLimit(placedAtOnce, longestQueue, 'Too many orders at once; try again.');
+  private readonly underWay = new ConcurrencyLimit({
+    slots: placedAtOnce,
+    places: longestQueue,
+    waitMs: longestWaitMs,
+    refusal: 'Too many orders at once: nothing was ordered, try again.',
+  });
 
   constructor(
     @Inject(OrdersConfig) private readonly config: OrdersConfig,

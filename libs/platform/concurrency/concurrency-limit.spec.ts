@@ -11,7 +11,7 @@ function job() {
 
 describe('a concurrency limit', () => {
   it('runs so many at once and the others in turn', async () => {
-    const limit = new ConcurrencyLimit(2, 10, 'full');
+    const limit = new ConcurrencyLimit({ slots: 2, places: 10, waitMs: 1_000, refusal: 'full' });
     let running = 0;
     let most = 0;
     const done = await Promise.all(
@@ -30,7 +30,7 @@ describe('a concurrency limit', () => {
   });
 
   it('refuses at once what finds no place to wait, and takes more once there is room', async () => {
-    const limit = new ConcurrencyLimit(1, 1, 'full');
+    const limit = new ConcurrencyLimit({ slots: 1, places: 1, waitMs: 1_000, refusal: 'full' });
     const [first, second] = [job(), job()];
     const running = limit.run(first.work);
     const waiting = limit.run(second.work);
@@ -41,8 +41,23 @@ describe('a concurrency limit', () => {
     expect(await limit.run(async () => 'fourth')).toBe('fourth');
   });
 
+  it('refuses what waited too long, and does not begin it later', async () => {
+    const limit = new ConcurrencyLimit({ slots: 1, places: 5, waitMs: 20, refusal: 'full' });
+    const first = job();
+    const running = limit.run(first.work);
+    let begun = false;
+    const late = limit.run(async () => {
+      begun = true;
+    });
+    await expect(late).rejects.toMatchObject({ code: 'OVERLOADED' });
+    first.end();
+    await running;
+    expect(await limit.run(async () => 'next')).toBe('next');
+    expect(begun).toBe(false);
+  });
+
   it('frees its slot when the work fails', async () => {
-    const limit = new ConcurrencyLimit(1, 0, 'full');
+    const limit = new ConcurrencyLimit({ slots: 1, places: 0, waitMs: 1_000, refusal: 'full' });
     await expect(limit.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await limit.run(async () => 'next')).toBe('next');
   });

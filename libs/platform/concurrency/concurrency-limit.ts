@@ -1,16 +1,23 @@
 import { SoukError } from '#platform/errors';
 
-/** Runs at most `slots` pieces of work at once and lets at most `places` wait; beyond that OVERLOADED, at once. */
+export interface ConcurrencyOptions {
+  /** Pieces of work at once. */
+  slots: number;
+  /** How many may wait for a slot. */
+  places: number;
+  /** How long one may wait. */
+  waitMs: number;
+  /** What is told to one that finds no place, or waited too long. */
+  refusal: string;
+}
+
+/** Runs so much work at once; the rest waits its turn, within bounds. Throws OVERLOADED beyond them, with nothing begun. */
 export class ConcurrencyLimit {
   private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  /** Whoever waits, in order of arrival: called when a slot is theirs. */
+  private readonly waiting = new Set<() => void>();
 
-  constructor(
-    private readonly slots: number,
-    private readonly places: number,
-    /** What somebody who finds no place is told. */
-    private readonly refusal: string,
-  ) {}
+  constructor(private readonly options: ConcurrencyOptions) {}
 
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.takeSlot();
@@ -22,17 +29,32 @@ export class ConcurrencyLimit {
   }
 
   private async takeSlot(): Promise<void> {
-    if (this.running < this.slots) {
+    const { slots, places, waitMs, refusal } = this.options;
+    if (this.running < slots) {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.places) throw new SoukError('OVERLOADED', this.refusal);
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.waiting.size >= places) throw new SoukError('OVERLOADED', refusal);
+    await new Promise<void>((resolve, reject) => {
+      const begin = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        this.waiting.delete(begin);
+        reject(new SoukError('OVERLOADED', refusal));
+      }, waitMs);
+      this.waiting.add(begin);
+    });
   }
 
   private passOnSlot(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.running -= 1;
+    const [next] = this.waiting;
+    if (next) {
+      this.waiting.delete(next);
+      next();
+    } else {
+      this.running -= 1;
+    }
   }
 }

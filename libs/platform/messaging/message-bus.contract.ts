@@ -269,6 +269,39 @@ export function busContract(name: string, createParts: () => Promise<Parts>): vo
     );
 
     it(
+      'does not hold it against a message that a lock was not to be had in time',
+      inRunningWorld(async (world) => {
+        let tries = 0;
+        world.script.receiver = () => {
+          if (++tries <= 5)
+            throw Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+        };
+        await world.send('a', 1);
+        await eventually(async () => expect(await world.effects('receiver')).toEqual([1]));
+        expect(tries).toBe(6);
+      }),
+    );
+
+    it(
+      'lets a handler that is at work end when its service stops, and begins no other',
+      inRunningWorld(async (world) => {
+        const begun: number[] = [];
+        world.script.receiver = async ({ data: { n } }) => {
+          begun.push(n);
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        };
+        await world.send('a', 1);
+        await world.send('a', 2);
+        await eventually(() => expect(begun).toEqual([1]));
+        await world.stop('receiver');
+        expect(await world.effects('receiver')).toEqual([1]);
+        await world.start('receiver');
+        await eventually(async () => expect(await world.effects('receiver')).toEqual([1, 2]));
+        expect(begun).toEqual([1, 2]);
+      }),
+    );
+
+    it(
       'sends everything once the database of the sender is back',
       inRunningWorld(async (world) => {
         const [database] = world.wires('sender');
@@ -290,14 +323,16 @@ export function busContract(name: string, createParts: () => Promise<Parts>): vo
           return found;
         });
         await world.startSecond('sender');
-        for (const n of numbers(100)) await world.send(`subject ${n % 5}`, n);
+        for (const n of numbers(100)) {
+          await world.send(`subject ${n % 5}`, n);
+          expect(await world.leaseOwner()).toBe(owner);
+        }
         await eventually(async () => expect(await world.effects('receiver')).toHaveLength(100));
         for (let subject = 0; subject < 5; subject++) {
           const expected = numbers(100).filter((n) => n % 5 === subject);
           expect(await world.effects('receiver', `subject ${subject}`)).toEqual(expected);
         }
         await eventually(async () => expect(await world.unpublished()).toEqual([]));
-        expect(await world.leaseOwner()).toBe(owner);
       }),
     );
 

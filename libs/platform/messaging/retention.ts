@@ -20,7 +20,7 @@ export class Retention {
   constructor(
     private readonly service: string,
     private readonly database: Database,
-    private readonly lease: RelayLease,
+    private readonly lease: Pick<RelayLease, 'held'>,
   ) {}
 
   start(): void {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** What travels with a piece of work: through the gateway, its subgraphs, the messages they send and what those cause. */
 export interface WorkContext {
@@ -30,16 +30,19 @@ export function newContext(
   from: { correlationId?: unknown; traceparent?: unknown; causationId?: string; service?: string } = {},
 ): WorkContext {
   const { correlationId, traceparent, causationId, service } = from;
+  const fresh = randomUUID();
   return {
-    correlationId:
-      typeof correlationId === 'string' && correlationIdForm.test(correlationId) ? correlationId : randomUUID(),
-    traceparent:
-      typeof traceparent === 'string' && traceparentForm.test(traceparent)
-        ? traceparent
-        : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+    correlationId: typeof correlationId === 'string' && correlationIdForm.test(correlationId) ? correlationId : fresh,
+    traceparent: typeof traceparent === 'string' && traceparentForm.test(traceparent) ? traceparent : traceOf(fresh),
     ...(causationId !== undefined && { causationId }),
     ...(service !== undefined && { service }),
   };
+}
+
+/** A trace of its own for a piece of work: random ids, and sampled. */
+function traceOf(id: string): string {
+  const hex = id.replaceAll('-', '');
+  return `00-${hex}-${hex.slice(16)}-01`;
 }
 
 /** The headers that carry a context over HTTP. */

@@ -14,11 +14,17 @@ const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${
 const hashesAtOnce = Math.min(3, availableParallelism());
 /** About two seconds of work at 20 ms a hash on two cores. */
 const longestQueue = 256;
+const longestWaitMs = 4_000;
 
 /** argon2id, as much of it at once as the process can bear. Throws OVERLOADED beyond that. */
 @Injectable()
 export class PasswordHasher {
-  private readonly limit = new ConcurrencyLimit(hashesAtOnce, longestQueue, 'Too many people sign in just now.');
+  private readonly limit = new ConcurrencyLimit({
+    slots: hashesAtOnce,
+    places: longestQueue,
+    waitMs: longestWaitMs,
+    refusal: 'Too many people sign in just now.',
+  });
 
   hash(password: string): Promise<string> {
     return this.limit.run(() => hash(normalisePassword(password), cost));

@@ -8,7 +8,14 @@ describe('stock', () => {
     const ada = await souk.visitor.register();
     const productId = await ada.createProduct({ stock: 10 });
     const answers = await Promise.all(Array.from({ length: 200 }, () => ada.placeOrder([{ productId, quantity: 1 }])));
-    const ids: string[] = answers.map((answer) => answer.data?.placeOrder.id);
+    // A slow machine may refuse some: that is an answer too, and nothing was ordered.
+    expect(
+      answers
+        .flatMap(({ errors }) => errors?.map(({ extensions }) => extensions.code) ?? [])
+        .filter((code) => code !== 'OVERLOADED'),
+    ).toEqual([]);
+    const ids: string[] = answers.flatMap(({ data }) => data?.placeOrder?.id ?? []);
+    expect(ids.length).toBeGreaterThan(10);
     const settled = await vi.waitFor(
       async () => {
         const orders = await Promise.all(
