@@ -1,16 +1,15 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { BackgroundTask } from '#platform/concurrency';
 import { Checkout } from './checkout.js';
 import { OrdersRepository } from './persistence/orders.repository.js';
 
-const tickMs = 500;
-const sagasPerTick = 200;
+const sagasPerRound = 200;
 
 /** Lets time pass for sagas: those whose deadline is over act, also the ones that an earlier process left behind. */
 @Injectable()
-export class SagaClock implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SagaClock implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('SagaClock');
-  private timer: NodeJS.Timeout | undefined;
-  private ticking: Promise<void> = Promise.resolve();
+  private readonly task = new BackgroundTask({ name: 'SagaClock', intervalMs: 500, round: () => this.tick() });
 
   constructor(
     private readonly orders: OrdersRepository,
@@ -18,30 +17,25 @@ export class SagaClock implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.task.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    await this.ticking;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.task.stop();
   }
 
-  private schedule(): void {
-    this.timer = setTimeout(() => {
-      this.ticking = this.tick().finally(() => {
-        if (this.timer) this.schedule();
-      });
-    }, tickMs);
-  }
-
-  private async tick(): Promise<void> {
-    try {
-      for (const orderId of await this.orders.dueIds(sagasPerTick)) {
+  /** One that fails holds up no other. */
+  private async tick(): Promise<boolean> {
+    const due = await this.orders.dueIds(sagasPerRound);
+    let advanced = 0;
+    for (const orderId of due) {
+      try {
         await this.checkout.advance(orderId, { type: 'TimePassed' });
+        advanced += 1;
+      } catch (error) {
+        this.logger.warn({ err: error, orderId }, 'a due saga could not act');
       }
-    } catch (error) {
-      this.logger.warn({ err: error }, 'due sagas will be looked at again');
     }
+    return advanced === sagasPerRound;
   }
 }

@@ -1,1 +1,2 @@
-export { ConcurrencyLimit } from './concurrency-limit.js';
+export { BackgroundTask, type BackgroundTaskOptions } from './background-task.js';
+export { ConcurrencyLimit, type ConcurrencyOptions } from './concurrency-limit.js';

@@ -11,7 +11,7 @@ import type { Inbox } from './inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { MessagingLimits } from './limits.js';
 import type { Message, MessageDefinition } from './message.js';
-import type { Delivery } from './message-bus.js';
+import { type Delivery, LetGo } from './message-bus.js';
 import type { MessagingMetrics } from './messaging.metrics.js';
 import { describeError, isOutage, OutageLog } from './outage.js';
 import { Slots } from './slots.js';
@@ -19,11 +19,6 @@ import { Slots } from './slots.js';
 export interface HandledMessage {
   readonly definition: MessageDefinition;
   readonly handle: Handler<unknown>;
-}
-
-/** A message that was let go of: it was not settled and will come again. */
-class LetGo extends Error {
-  override readonly name = 'LetGo';
 }
 
 /** Handling was begun too often without an end that anybody saw: it seems to take the process down. */

@@ -1,5 +1,5 @@
 import type { MessageContracts } from './message.js';
-import type { MessageBus, OutgoingMessage, Receiver, Subscription } from './message-bus.js';
+import { LetGo, type MessageBus, type OutgoingMessage, type Receiver, type Subscription } from './message-bus.js';
 
 /** Messages a service holds before the types it acts on wait in the outboxes. */
 const maxHeld = 256;
@@ -56,7 +56,7 @@ export class InProcessBus implements MessageBus {
     const subscriber = this.subscribers.get(service);
     if (!subscriber) {
       if (this.onlyListens(service)) return;
-      throw new Error(`${service} is not here`);
+      throw new LetGo(`${service} is not here`);
     }
     subscriber.held++;
     try {

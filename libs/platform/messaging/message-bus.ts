@@ -18,7 +18,12 @@ export interface Delivery {
   readonly signal?: AbortSignal;
 }
 
-/** Resolves when the message is settled, in the database or as a dead letter. Rejects when it was let go of and must come again. */
+/** A message that was let go of, by a process that ends for one: it was not settled and must come again. */
+export class LetGo extends Error {
+  override readonly name = 'LetGo';
+}
+
+/** Resolves when the message is settled, in the database or as a dead letter. Rejects with LetGo otherwise. */
 export type Receiver = (delivery: Delivery) => Promise<void>;
 
 export interface Subscription {
@@ -32,7 +37,7 @@ export interface MessageBus {
   readonly ready: boolean;
   /** The types that have to wait while others can go. */
   heldTypes(): readonly string[];
-  /** Resolves when the message is done with: every consumer has it, or a durable queue has. Messages about one subject keep their order. */
+  /** Resolves when the message is done with: every consumer has it, or a durable queue has. Messages about one subject keep their order. Rejects otherwise. */
   publish(message: OutgoingMessage): Promise<void>;
   /** `wake` is called when `ready` or `heldTypes` may have changed for the better. Returns how to be called no more. */
   onAvailable(wake: () => void): () => void;

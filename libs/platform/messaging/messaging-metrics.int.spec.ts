@@ -4,7 +4,7 @@ import { eventually, freshDatabase } from '#platform/testing';
 import { World } from './testing/world.js';
 
 /** The value of a series of this process; undefined when there is none. */
-async function valueOf(metric: string, labels: Record<string, string>): Promise<number | undefined> {
+async function seriesOf(metric: string, labels: Record<string, string>): Promise<number | undefined> {
   const all = await register.getMetricsAsJSON();
   const { values } = all.find(({ name }) => name === metric) ?? { values: [] };
   const matches = values.filter((value) => Object.entries(labels).every(([name, of]) => value.labels[name] === of));
@@ -22,20 +22,22 @@ it('counts what happens to messages, and shows what waits', async () => {
     await world.send('broken', 2);
     await eventually(async () => expect(await world.unpublished()).toEqual([]));
     const receiver = { service: 'receiver', type: 'Counted' };
-    await eventually(async () => expect(await valueOf('souk_messages_published_total', { service: 'sender' })).toBe(2));
-    expect(await valueOf('souk_messages_handled_total', receiver)).toBe(1);
-    expect(await valueOf('souk_messages_retried_total', receiver)).toBe(2);
-    expect(await valueOf('souk_messages_dead_total', receiver)).toBe(1);
-    expect(await valueOf('souk_messages_handled_total', { service: 'bystander', type: 'Counted' })).toBe(2);
-    expect(await valueOf('souk_dead_letters', { service: 'receiver' })).toBe(1);
-    expect(await valueOf('souk_outbox_depth', { service: 'sender' })).toBe(0);
+    await eventually(async () =>
+      expect(await seriesOf('souk_messages_published_total', { service: 'sender' })).toBe(2),
+    );
+    expect(await seriesOf('souk_messages_handled_total', receiver)).toBe(1);
+    expect(await seriesOf('souk_messages_retried_total', receiver)).toBe(2);
+    expect(await seriesOf('souk_messages_dead_total', receiver)).toBe(1);
+    expect(await seriesOf('souk_messages_handled_total', { service: 'bystander', type: 'Counted' })).toBe(2);
+    expect(await seriesOf('souk_dead_letters', { service: 'receiver' })).toBe(1);
+    expect(await seriesOf('souk_outbox_depth', { service: 'sender' })).toBe(0);
 
     await world.stop('receiver');
     await world.send('fine', 3);
     await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(await valueOf('souk_outbox_depth', { service: 'sender' })).toBe(1);
-    expect(await valueOf('souk_outbox_oldest_seconds', { service: 'sender' })).toBeGreaterThan(0.3);
-    expect(await valueOf('souk_outbox_depth', { service: 'receiver' })).toBeUndefined();
+    expect(await seriesOf('souk_outbox_depth', { service: 'sender' })).toBe(1);
+    expect(await seriesOf('souk_outbox_oldest_seconds', { service: 'sender' })).toBeGreaterThan(0.3);
+    expect(await seriesOf('souk_outbox_depth', { service: 'receiver' })).toBeUndefined();
   } finally {
     await world.end();
   }
@@ -45,11 +47,11 @@ it('answers a scrape while the database is away, without the values it cannot kn
   const world = await World.create({ createDatabase: async () => (await freshDatabase()).url });
   try {
     await world.startAll();
-    expect(await valueOf('souk_outbox_depth', { service: 'sender' })).toBe(0);
+    expect(await seriesOf('souk_outbox_depth', { service: 'sender' })).toBe(0);
     await new Promise((resolve) => setTimeout(resolve, 600));
     for (const wire of world.wires('sender')) wire.freeze();
     const startedMs = performance.now();
-    expect(await valueOf('souk_outbox_depth', { service: 'sender' })).toBeUndefined();
+    expect(await seriesOf('souk_outbox_depth', { service: 'sender' })).toBeUndefined();
     expect(performance.now() - startedMs).toBeLessThan(3_000);
     for (const wire of world.wires('sender')) wire.thaw();
   } finally {

@@ -1,4 +1,5 @@
 import type { Database } from '#platform/database';
+import { RelaySession } from './relay-session.js';
 
 /** A row that has not been published, as far as this relay knows. */
 export interface OutboxRow {
@@ -25,11 +26,7 @@ export interface NextRows {
   readonly limit: number;
 }
 
-/** Losing a mark in a crash costs a second delivery, so marking does not wait for the disk. */
-const mark = `
-  UPDATE outbox SET published_at = now()
-  FROM (SELECT set_config('synchronous_commit', 'off', true)) AS without_waiting
-  WHERE seq = ANY($1::bigint[]) AND published_at IS NULL`;
+const mark = 'UPDATE outbox SET published_at = now() WHERE seq = ANY($1::bigint[]) AND published_at IS NULL';
 
 /** Not 'seq greater than the last one': numbers are taken in one order and committed in another. */
 const next = `
@@ -49,12 +46,16 @@ const inOrder = ' ORDER BY seq LIMIT $5';
 
 /** What the relay asks of the outbox. */
 export class OutboxRows {
-  constructor(private readonly database: Database) {}
+  private readonly session: RelaySession;
+
+  constructor(private readonly database: Database) {
+    this.session = new RelaySession(database);
+  }
 
   /** Marks what is done and reads what is next, in one round trip. */
   async markAndRead({ done, underWay, heldSubjects, heldTypes, since, limit }: NextRows): Promise<OutboxRow[]> {
     const held = heldTypes.length > 0;
-    return this.database.manager.query(`WITH done AS (${mark})${next}${held ? notHeld : ''}${inOrder}`, [
+    return this.session.query(`WITH done AS (${mark})${next}${held ? notHeld : ''}${inOrder}`, [
       done,
       since,
       underWay,
@@ -64,8 +65,13 @@ export class OutboxRows {
     ]);
   }
 
+  /** Lets go of the relay's connection. */
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
   async mark(done: readonly string[]): Promise<void> {
-    await this.database.manager.query(mark, [done]);
+    await this.session.query(mark, [done]);
   }
 
   /** How many wait, counted up to a bound, and since when the first does. */

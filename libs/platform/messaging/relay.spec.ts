@@ -1,4 +1,5 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { defaultLimits } from './limits.js';
 import type { MessageBus, OutgoingMessage } from './message-bus.js';
 import type { NextRows, OutboxRow } from './outbox-rows.js';
@@ -35,6 +36,8 @@ class FakeOutbox {
     this.published.push(...marked);
     return next.slice(0, limit);
   }
+
+  async close(): Promise<void> {}
 
   async mark(done: readonly string[]): Promise<void> {
     this.published.push(...done);
@@ -78,6 +81,7 @@ function start(outbox: FakeOutbox, bus: FakeBus): Relay {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+beforeAll(() => Logger.overrideLogger(false));
 afterEach(() => relay?.close());
 
 it('sends each row once, also one that is confirmed while the next are read', async () => {

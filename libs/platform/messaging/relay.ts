@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { backoffMs } from './backoff.js';
 import type { MessagingLimits } from './limits.js';
-import type { MessageBus } from './message-bus.js';
+import { LetGo, type MessageBus } from './message-bus.js';
 import type { MessagingMetrics } from './messaging.metrics.js';
 import { describeError, OutageLog } from './outage.js';
 import type { OutboxRow, OutboxRows } from './outbox-rows.js';
@@ -30,7 +30,7 @@ export class Relay {
 
   constructor(
     private readonly service: string,
-    private readonly rows: Pick<OutboxRows, 'markAndRead' | 'mark'>,
+    private readonly rows: Pick<OutboxRows, 'markAndRead' | 'mark' | 'close'>,
     private readonly lease: Pick<RelayLease, 'held' | 'since' | 'hold' | 'release'>,
     private readonly bus: MessageBus,
     private readonly metrics: Pick<MessagingMetrics, 'published'>,
@@ -57,6 +57,7 @@ export class Relay {
     await this.running;
     try {
       if (this.done.length > 0) await this.rows.mark(this.done);
+      await this.rows.close();
       await this.lease.release();
     } catch (error) {
       this.logger.warn({ service: this.service, ...describeError(error) }, 'the relay could not tidy up');
@@ -137,7 +138,8 @@ export class Relay {
     this.leave(row);
     this.underWay.delete(row.seq);
     const first = this.resting.rest(row.subject);
-    if (first && this.bus.ready && !this.closing) {
+    // When a process ends, or the broker is away, there is nothing wrong with the message.
+    if (first && this.bus.ready && !(error instanceof LetGo)) {
       const { id, type, subject } = row;
       this.logger.warn(
         { service: this.service, messageId: id, type, subject, ...describeError(error) },
