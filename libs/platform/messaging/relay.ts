@@ -14,6 +14,10 @@ const maxRowsPerSubject = 16;
 /** Marks wait this long for company when nothing else calls for a read. */
 const markLingerMs = 10;
 
+/** A read past held types is followed by a pause, this long at least and so many times as long as it took. */
+const minHeldPauseMs = 50;
+const heldPauseFactor = 10;
+
 /** Brings what is in the outbox to the bus, in order for each subject, until the bus says it is done with. */
 export class Relay {
   private readonly logger = new Logger('Relay');
@@ -23,6 +27,7 @@ export class Relay {
   private readonly rowsPerSubject = new Map<string, number>();
   private readonly resting = new RestingSubjects();
   private done: string[] = [];
+  private nextHeldReadMs = 0;
   private failures = 0;
   private closing = false;
   private running: Promise<void> | undefined;
@@ -82,10 +87,12 @@ export class Relay {
 
   /** True when there is more to read at once. */
   private async pass(): Promise<boolean> {
-    const limit = this.bus.ready && !this.resting.tooMany() ? this.limits.relayBatch : 0;
+    const heldTypes = this.bus.heldTypes();
+    const limit = this.mayRead(heldTypes) ? this.limits.relayBatch : 0;
     if (limit === 0 && this.done.length === 0) return false;
     const readMs = performance.now();
-    const rows = await this.markAndRead(limit);
+    const rows = await this.markAndRead(heldTypes, limit);
+    if (heldTypes.length > 0 && limit > 0) this.nextHeldReadMs = nextHeldRead(readMs);
     // The statement may have taken so long that another process has the lease by now.
     if (!this.lease.held || this.closing) return false;
     for (const row of rows) {
@@ -95,7 +102,13 @@ export class Relay {
     return rows.length > 0 && rows.length === limit;
   }
 
-  private async markAndRead(limit: number): Promise<OutboxRow[]> {
+  /** Past what is held a read goes through all of it: it is done now and then, and then seldom enough to cost little. */
+  private mayRead(heldTypes: readonly string[]): boolean {
+    if (!this.bus.ready || this.resting.tooMany()) return false;
+    return heldTypes.length === 0 || performance.now() >= this.nextHeldReadMs;
+  }
+
+  private async markAndRead(heldTypes: readonly string[], limit: number): Promise<OutboxRow[]> {
     const marking = this.done;
     this.done = []; // More may be done while the statement runs.
     try {
@@ -103,7 +116,7 @@ export class Relay {
         done: marking,
         underWay: [...this.underWay.keys()],
         heldSubjects: this.heldSubjects(),
-        heldTypes: this.bus.heldTypes(),
+        heldTypes,
         since: this.lease.since,
         limit,
       });
@@ -160,4 +173,9 @@ export class Relay {
     for (const [subject, rows] of this.rowsPerSubject) if (rows >= maxRowsPerSubject) held.push(subject);
     return held;
   }
+}
+
+function nextHeldRead(startedMs: number): number {
+  const nowMs = performance.now();
+  return nowMs + Math.max(minHeldPauseMs, heldPauseFactor * (nowMs - startedMs));
 }

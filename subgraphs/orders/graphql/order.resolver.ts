@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Mutation, Query, ResolveReference, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveReference, Resolver } from '@nestjs/graphql';
 import { AdminOnly, CurrentIdentity, type Identity, Public, SignedIn } from '#platform/auth';
 import { parseInput, SoukError } from '#platform/errors';
 import type { Connection, PageArgs, RequestContext } from '#platform/graphql';
@@ -81,7 +81,7 @@ export class OrderResolver {
   @ResolveReference()
   @Public()
   resolveReference(
-    reference: { id: string },
+    @Parent() reference: { id: string },
     @CurrentIdentity() identity: Identity,
     @Context() context: RequestContext,
   ) {
