@@ -1,3 +1,4 @@
+import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RunningGateway } from '../testing/running-gateway.js';
 
@@ -39,6 +40,15 @@ it('comes compressed to who takes it so, and plain to who does not', async () =>
   const packed = await fetch(`${gateway.url}/graphql`, { headers: { ...browser, 'accept-encoding': 'gzip' } });
   expect(packed.headers.get('content-encoding')).toBe('gzip');
   await packed.body?.cancel();
+});
+
+it('tools of every age get the schema: the whole of introspection, whatever they ask of it', async () => {
+  const everything = { inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true, oneOf: true };
+  for (const options of [{}, { ...everything, directiveIsRepeatable: true }]) {
+    const { codes, text } = await gateway.ask(getIntrospectionQuery(options));
+    expect(codes).toEqual([]);
+    expect(text).toContain('"ProductConnection"');
+  }
 });
 
 it('there is none in production', async () => {

@@ -15,7 +15,7 @@ const deepestCause = 5;
  * detail are people's data.
  */
 export function serializeError(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  if (!(error instanceof Error)) return { type: typeof error, message: messageOf(error) };
   const driverError = 'driverError' in error ? error.driverError : undefined;
   const cause = error.cause ?? driverError;
   return {
@@ -31,4 +31,10 @@ export function serializeError(error: unknown, depth = 0): LoggedError {
 function textOf<Name extends string>(error: object, name: Name): { [name in Name]?: string } {
   const value: unknown = Reflect.get(error, name);
   return typeof value === 'string' ? ({ [name]: value } as { [name in Name]: string }) : {};
+}
+
+/** Of what is thrown or answered that is no Error, such as a subgraph's errors in JSON. */
+function messageOf(value: unknown): string {
+  const message: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'message') : undefined;
+  return typeof message === 'string' ? message : String(value);
 }
