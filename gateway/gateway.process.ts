@@ -6,6 +6,8 @@ import { GatewayModule } from './gateway.module.js';
 export const gatewayProcess: ProcessDefinition = {
   name: 'gateway',
   defaultPort: 4000,
+  // With INTROSPECTION_URL=none it signs nothing: its configuration asks for INTERNAL_AUTH_SECRET where it does.
+  requires: [],
   create: (parts) => GatewayModule.create(parts),
   serverOptions: (env) => ({ trustProxy: trustedProxies(env) }),
 };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { composeSupergraph, supergraphPath } from '../tools/compose-supergraph.js';
 import { plainGraph } from './testing/plain-graph.js';
 
-it('the committed supergraph is what the subgraphs compose to: `npm run compose` makes it anew', () => {
+it('the committed supergraph is what the subgraphs compose to: `npm run supergraph` makes it anew', () => {
   expect(readFileSync(supergraphPath, 'utf8')).toBe(composeSupergraph());
 });
 

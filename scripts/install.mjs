@@ -19,7 +19,7 @@ export function isInstallFresh() {
 
 /** Installs all of package-lock.json, whatever NODE_ENV and npm's settings leave out, and tells npm's pid. Shows npm's output only when it fails. */
 export async function install(onPid) {
-  say('Installing dependencies (once) …');
+  say('Installing dependencies (once: a minute or two, about 700 MB) …');
   const wanted = lockHash();
   rmSync(stampFile, { force: true });
   // A running node.exe cannot be replaced: there, npm must keep what fits.

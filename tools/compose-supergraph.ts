@@ -14,9 +14,14 @@ const ports: Readonly<Record<string, number>> = {
   notifications: 4006,
 };
 
+/** Why the schema files make no supergraph. */
+export class ComposeError extends Error {
+  override readonly name = 'ComposeError';
+}
+
 export const supergraphPath = join(projectRoot, 'gateway', 'supergraph.graphql');
 
-/** Composes `subgraphs/<name>/schema.graphql` into one supergraph, the same text for the same files. Throws with every reason why they do not compose. */
+/** Composes `subgraphs/<name>/schema.graphql` into one supergraph, the same text for the same files. Throws ComposeError with every reason why they do not compose. */
 export function composeSupergraph(folder = join(projectRoot, 'subgraphs')): string {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -24,11 +29,12 @@ export function composeSupergraph(folder = join(projectRoot, 'subgraphs')): stri
     .sort();
   const services = names.map((name) => {
     const port = ports[name];
-    if (port === undefined) throw new Error(`the subgraph ${name} has no port`);
+    if (port === undefined)
+      throw new ComposeError(`${name} has no port yet: add it to the table in tools/compose-supergraph.ts`);
     const typeDefs = parse(readFileSync(join(folder, name, 'schema.graphql'), 'utf8'));
     return { name, typeDefs, url: `http://127.0.0.1:${port}/graphql` };
   });
   const { supergraphSdl, errors } = composeServices(services);
-  if (supergraphSdl === undefined) throw new Error((errors ?? []).map((error) => error.message).join('\n'));
+  if (supergraphSdl === undefined) throw new ComposeError((errors ?? []).map((error) => error.message).join('\n'));
   return `${supergraphSdl.trimEnd()}\n`;
 }

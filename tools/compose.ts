@@ -1,5 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { composeSupergraph, supergraphPath } from './compose-supergraph.js';
+import { ComposeError, composeSupergraph, supergraphPath } from './compose-supergraph.js';
 
-writeFileSync(supergraphPath, composeSupergraph());
-console.log(`composed ${supergraphPath}`);
+try {
+  writeFileSync(supergraphPath, composeSupergraph());
+  console.log(`composed ${supergraphPath}`);
+} catch (error) {
+  if (!(error instanceof ComposeError)) throw error;
+  console.error(`supergraph: ${error.message}`);
+  process.exitCode = 1;
+}

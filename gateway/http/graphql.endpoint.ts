@@ -30,6 +30,7 @@ export class GraphqlEndpoint implements OnModuleInit {
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.adapters.httpAdapter.getInstance();
+    if (this.page) fastify.get('/', (_request, reply) => reply.redirect(path));
     // A scope of its own, where Nest's body parsers and error pages are not.
     void fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();

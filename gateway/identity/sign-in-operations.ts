@@ -7,7 +7,9 @@ import type { RateLimits } from '../limits/rate-limits.js';
 const withoutToken = new Set(['registerUser', 'loginUser', 'refreshSession']);
 const passwordHashing = new Set(['registerUser', 'loginUser']);
 
+/** Also what asks for the schema alone: an IDE that kept an old token must still be able to show it. */
 export function ignoresToken({ kind, rootFields }: PreparedOperation): boolean {
+  if (rootFields.length > 0 && rootFields.every(({ name }) => name.value.startsWith('__'))) return true;
   return kind === 'mutation' && rootFields.length > 0 && rootFields.every(({ name }) => withoutToken.has(name.value));
 }
 

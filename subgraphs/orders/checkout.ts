@@ -15,6 +15,9 @@ export type OrderDraft = Omit<
   'status' | 'timeline' | 'saga' | 'sagaDueAt' | 'version' | 'cancellationReason' | 'cancellationMessage'
 >;
 
+/** What a saga is told, or how to tell from its order. */
+type InputFor = SagaInput | ((order: OrderEntity) => SagaInput);
+
 /**
  * Drives the checkout saga: every step reads the order under its lock, lets the domain decide, and writes the order, the
  * saga's state and the messages that follow, in one transaction.
@@ -49,15 +52,15 @@ export class Checkout {
   }
 
   /** Takes a step in a transaction of its own. Null when there is no such order. Throws InvalidTransition. */
-  advance(orderId: string, input: SagaInput): Promise<OrderEntity | null> {
+  advance(orderId: string, input: InputFor): Promise<OrderEntity | null> {
     return this.database.transaction((tx) => this.advanceIn(tx, orderId, input));
   }
 
   /** Takes a step in the transaction of whoever brings the input. Null when there is no such order. Throws InvalidTransition. */
-  async advanceIn(tx: Transaction, orderId: string, input: SagaInput): Promise<OrderEntity | null> {
+  async advanceIn(tx: Transaction, orderId: string, input: InputFor): Promise<OrderEntity | null> {
     const order = await this.orders.lock(tx, orderId);
     if (!order) return null;
-    const events = decide(order.saga, input, order.offer, Date.now());
+    const events = decide(order.saga, typeof input === 'function' ? input(order) : input, order.offer, Date.now());
     if (events.length === 0) return order;
     for (const event of events) apply(order, event);
     order.version += events.flatMap((event) => messagesOf(event, order)).length;

@@ -34,7 +34,7 @@ export function readOptions(args: readonly string[], env: Env): ImportOptions | 
   if (file === undefined || file === '' || others.length > 0) throw new ImportError(`name one file\n\n${usage}`);
   const variables = readConfig(
     {
-      SOUK_URL: url('http:', 'https:').default('http://127.0.0.1:4000/graphql'),
+      SOUK_URL: url('http:', 'https:').default(`http://127.0.0.1:${env.PORT || 4000}/graphql`),
       SOUK_EMAIL: z.string().optional(),
       SOUK_PASSWORD: z.string().optional(),
       CURRENCY: z

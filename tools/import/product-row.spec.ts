@@ -29,7 +29,7 @@ describe('a row', () => {
 
   it.each([
     [{ sku: '' }, 'sku is empty: it tells a second import which product this is'],
-    [{ sku: 'a b' }, 'sku "a b" must be 1 to 64 of: letters A to Z, digits, and . _ - /'],
+    [{ sku: 'a b' }, 'sku "a b" must be 1 to 64 of: letters A to Z and a to z, digits, and . _ - /'],
     [{ name: '' }, 'name is empty'],
     [{ name: 'x'.repeat(201) }, `name "${'x'.repeat(40)}…" has more than 200 characters`],
     [{ name: 'a\nb' }, 'name "a\\nb" has characters that are no text'],

@@ -28,7 +28,7 @@ export function createRowReader(currency: string): (line: number, cells: Cells) 
     sku: z
       .string()
       .min(1, 'is empty: it tells a second import which product this is')
-      .regex(/^[A-Za-z0-9._/-]{1,64}$/, 'must be 1 to 64 of: letters A to Z, digits, and . _ - /'),
+      .regex(/^[A-Za-z0-9._/-]{1,64}$/, 'must be 1 to 64 of: letters A to Z and a to z, digits, and . _ - /'),
     name: text(1, 200, /\p{Cc}/u),
     description: text(0, 5_000, /[^\P{Cc}\n\t]/u),
     category: text(1, 100, /\p{Cc}/u),

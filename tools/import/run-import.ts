@@ -134,7 +134,8 @@ class ImportRun {
 function explain(error: unknown): string {
   if (error instanceof ImportError || error instanceof ConfigError) return error.message;
   if (error instanceof ShopTrouble) {
-    const advice = 'is the shop open (npm start)? The same command again goes on where this one stopped.';
+    const advice =
+      'is the shop open (npm start), and there (--url, SOUK_URL)? The same command again goes on where this one stopped.';
     return `given up, ${error.message}: ${advice}`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -17,6 +17,8 @@ export interface ProcessDefinition {
   name: string;
   /** Where it listens unless PORT says otherwise. */
   defaultPort: number;
+  /** The variables it cannot do without when it is started alone. */
+  requires: readonly string[];
   /** Puts it together. Throws ConfigError when its environment will not do. */
   create(parts: ProcessParts): DynamicModule;
   /** What its HTTP server does differently. */

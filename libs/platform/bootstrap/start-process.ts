@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Logger } from 'nestjs-pino';
 import { z } from 'zod';
 import { ConfigError, readConfig, wholeNumber } from '#platform/config';
+import { ApplicationLogger } from '#platform/logging';
 import { correlationHeader, newContext, runInContext, traceparentHeader } from '#platform/observability';
 import { watchConnections } from './close-unused-connections.js';
 import { injectFaults } from './fault-injection.js';
@@ -33,7 +34,7 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
   const closeUnused = watchConnections(app.getHttpServer());
   let draining = false;
   try {
-    app.useLogger(app.get(Logger));
+    app.useLogger(new ApplicationLogger(app.get(Logger)));
     const fastify = app.getHttpAdapter().getInstance();
     fastify.addHook('onRequest', (request, _reply, done) => {
       const { [correlationHeader]: correlationId, [traceparentHeader]: traceparent } = request.headers;

@@ -1,11 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import type { DataSource, EntitySchema, MigrationInterface } from 'typeorm';
 import { Readiness } from '#platform/bootstrap';
 import { type Env, readConfig, url, wholeNumber } from '#platform/config';
+import { connectDatabase } from './connect.js';
 import { Database } from './database.js';
 import { DatabaseReadiness } from './database-readiness.js';
-import { migrate } from './migrate.js';
 
 type Class<T> = new (...args: never[]) => T;
 
@@ -52,20 +52,11 @@ export class DatabaseModule {
               idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
               statement_timeout: statementTimeoutMs,
             },
-            retryAttempts: 10,
-            retryDelay: 1_000,
-            toRetry: isOutOfReach,
+            retryAttempts: 1,
           }),
-          dataSourceFactory: async (options) => {
+          dataSourceFactory: (options) => {
             if (!options) throw new Error('a database needs options');
-            const dataSource = await new DataSource(options).initialize();
-            try {
-              await migrate(dataSource);
-              return dataSource;
-            } catch (error) {
-              await dataSource.destroy();
-              throw error;
-            }
+            return connectDatabase(options, variable);
           },
         }),
       ],
@@ -80,13 +71,4 @@ export class DatabaseModule {
       exports: [Database, Readiness],
     };
   }
-}
-
-/** Whether trying again may help: a wrong password or name will stay wrong. */
-function isOutOfReach(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return (
-    /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0|08)/.test(code) ||
-    (error instanceof Error && /timeout/i.test(error.message))
-  );
 }

@@ -22,6 +22,8 @@ export function serverArguments({ durable, maxConnections }: ServerSettings): st
     max_parallel_maintenance_workers: 0,
     autovacuum_max_workers: 2,
     autovacuum_worker_slots: 2,
+    // After an import the planner must not go on believing that the catalogue is small.
+    autovacuum_naptime: '5s',
 
     // No replica ever: the write-ahead log is for crash recovery only.
     wal_level: 'minimal',

@@ -1,1 +1,2 @@
+export { ApplicationLogger } from './application-logger.js';
 export { loggingModule } from './logging.module.js';

@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { z } from 'zod';
 import { type Env, readConfig } from '#platform/config';
-import { currentContext } from '#platform/observability';
+import { contextUnderWay } from '#platform/observability';
 import { serializeError } from './serialize-error.js';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -29,10 +29,11 @@ export function loggingModule(service: string, env: Env): DynamicModule {
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       mixin: () => {
-        const { correlationId, service: working = service } = currentContext();
-        return { service: working, correlationId };
+        const context = contextUnderWay();
+        return { service: context?.service ?? service, ...(context && { correlationId: context.correlationId }) };
       },
-      serializers: { err: serializeError },
+      // pino-http hands over a copy of the error with the error itself in `raw`.
+      serializers: { err: (copy: { raw?: unknown }) => serializeError(copy?.raw ?? copy) },
       redact: { paths: secretPaths, censor: '[redacted]' },
     },
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { connect } from 'amqplib';
+import { register } from 'prom-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   describeWith,
@@ -63,6 +64,18 @@ describeWith(['rabbitmq'], 'RabbitMQ', () => {
       await world.startAll();
       await eventually(async () => expect(await world.effects('receiver')).toEqual([1, 2]));
       await eventually(async () => expect(await world.unpublished()).toEqual([]));
+    });
+  });
+
+  it('keeps its connections: one to publish and, for a service that acts on something, one to consume', async () => {
+    await inWorld({ brokerUrl: (await freshRabbit()).url }, async (world) => {
+      await world.startAll();
+      await world.send('a', 1);
+      await eventually(async () => expect(await world.effects('receiver')).toEqual([1]));
+      await register.metrics();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      expect(world.wires('sender')[1]?.connectionCount).toBe(1);
+      expect(world.wires('receiver')[1]?.connectionCount).toBe(2);
     });
   });
 

@@ -1,9 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChannelModel, ConsumeMessage } from 'amqplib';
-import { acknowledge } from './amqp-acknowledge.js';
-import { AmqpConnection } from './amqp-connection.js';
+import { AmqpConsumer } from './amqp-consumer.js';
 import { AmqpPublisher } from './amqp-publisher.js';
-import { deadLetterQueue, declareTopology, durableServices, exchange, isMandatory } from './amqp-topology.js';
+import { deadLetterQueue, durableServices, exchange, isMandatory } from './amqp-topology.js';
 import type { DeadLetter, Graveyard } from './dead-letter.js';
 import { deadLetterHeaders } from './dead-letter-headers.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -11,7 +8,6 @@ import type { MessagingLimits } from './limits.js';
 import type { MessageContracts } from './message.js';
 import type { MessageBus, OutgoingMessage, Receiver, Subscription } from './message-bus.js';
 
-const cancelTimeoutMs = 1_000;
 const contentType = 'application/cloudevents+json';
 
 /** RabbitMQ: one durable topic exchange, a quorum queue for each service that acts on something, another for its dead letters. */
@@ -19,7 +15,7 @@ export class AmqpBus implements MessageBus, Graveyard {
   private readonly publisher: AmqpPublisher;
   private readonly subjects = new KeyedQueue();
   private readonly wakers = new Set<() => void>();
-  private consumers: AmqpConnection[] = [];
+  private readonly consumers: AmqpConsumer[] = [];
 
   constructor(
     private readonly url: string,
@@ -60,51 +56,13 @@ export class AmqpBus implements MessageBus, Graveyard {
     return () => this.wakers.delete(wake);
   }
 
+  /** A service that acts on nothing has no queue to listen to. */
   async subscribe(service: string, receive: Receiver): Promise<Subscription> {
-    let stopConsuming: (() => Promise<unknown>) | undefined;
-    let session = new AbortController();
-    let stopped = false;
-    const connection = new AmqpConnection({
-      url: this.url,
-      service,
-      purpose: 'consumer',
-      setup: async (connection: AmqpConnection, model: ChannelModel) => {
-        const channel = await connection.channel(model);
-        await declareTopology(channel, this.contracts);
-        await channel.prefetch(this.limits.prefetch);
-        session.abort();
-        session = new AbortController();
-        const { signal } = session;
-        channel.on('close', () => signal.aborted || session.abort());
-        const onMessage = (message: ConsumeMessage | null) => {
-          if (!message) return connection.reconnect(); // The queue was deleted.
-          const { redelivered } = message.fields;
-          receive({ content: message.content.toString('utf8'), redelivered, signal }).then(
-            () => acknowledge(channel, message),
-            () => undefined, // Let go of: the broker gives it to whoever consumes next.
-          );
-        };
-        if (stopped) return;
-        const { consumerTag } = await channel.consume(service, onMessage);
-        stopConsuming = () => channel.cancel(consumerTag);
-      },
-      onLost: () => {
-        stopConsuming = undefined;
-        session.abort();
-      },
-    });
-    this.consumers.push(connection);
-    await connection.open();
-    return {
-      stop: async () => {
-        stopped = true;
-        // A broker that is frozen does not answer a cancel.
-        await Promise.race([
-          stopConsuming?.().catch(() => undefined),
-          sleep(cancelTimeoutMs, undefined, { ref: false }),
-        ]);
-      },
-    };
+    if (!durableServices(this.contracts).includes(service)) return { stop: async () => {} };
+    const consumer = new AmqpConsumer(this.url, service, this.contracts, this.limits.prefetch, receive);
+    this.consumers.push(consumer);
+    await consumer.open();
+    return consumer;
   }
 
   bury(letter: DeadLetter): Promise<void> {
@@ -124,7 +82,7 @@ export class AmqpBus implements MessageBus, Graveyard {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.publisher.close(), ...this.consumers.map((connection) => connection.close())]);
+    await Promise.all([this.publisher.close(), ...this.consumers.map((consumer) => consumer.close())]);
   }
 
   private wakeAll(): void {

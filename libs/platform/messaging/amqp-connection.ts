@@ -71,8 +71,15 @@ export class AmqpConnection {
   private async setUp(model: ChannelModel): Promise<void> {
     model.on('error', () => undefined); // A close follows.
     model.on('handler-error', () => undefined);
+    let closed = false;
+    model.on('close', () => {
+      closed = true;
+    });
     this.model = model;
     await this.options.setup(this, model);
+    // One that is closed in the same breath as the last answer would be taken for open for ever.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (closed) throw new Error('the connection was closed while it was set up');
   }
 
   private watch<C extends Channel>(model: ChannelModel, channel: C): C {

@@ -197,11 +197,14 @@ export function busContract(name: string, createParts: () => Promise<Parts>): vo
         let killed = false;
         world.script.receiver = (_message, tx) => {
           if (killed) return;
-          killed = true;
-          afterCommit(tx, () => world.kill('receiver'));
+          afterCommit(tx, () => {
+            world.kill('receiver');
+            killed = true;
+          });
         };
         await world.send('a', 1);
-        await eventually(async () => expect(await world.effects('receiver')).toEqual([1]));
+        await eventually(() => expect(killed).toBe(true));
+        expect(await world.effects('receiver')).toEqual([1]);
         await world.startAll();
         await world.send('a', 2);
         await eventually(async () => expect(await world.effects('receiver')).toContain(2));

@@ -16,6 +16,11 @@ const storage = new AsyncLocalStorage<WorkContext>();
 const correlationIdForm = /^[\w.:-]{1,64}$/;
 const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** The context of the work under way, if there is one. */
+export function contextUnderWay(): WorkContext | undefined {
+  return storage.getStore();
+}
+
 /** The context of the work under way; a fresh one outside any. */
 export function currentContext(): WorkContext {
   return storage.getStore() ?? newContext();

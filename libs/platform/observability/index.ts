@@ -1,4 +1,5 @@
 export {
+  contextUnderWay,
   correlationHeader,
   currentContext,
   newContext,

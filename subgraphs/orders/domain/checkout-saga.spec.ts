@@ -26,9 +26,16 @@ describe('an order that is waiting for its stock', () => {
   });
 
   it('is refused with the reason when inventory rejects it', () => {
-    const [event] = decide(reserving, { type: 'ReservationRejected', reason: 'OUT_OF_STOCK' }, 'SALE', nowMs);
+    const [event] = decide(
+      reserving,
+      { type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null },
+      'SALE',
+      nowMs,
+    );
     expect(event).toEqual({ type: 'Refused', cancellation: { reason: 'OUT_OF_STOCK', message: null } });
-    expect(sagaAfter([{ type: 'ReservationRejected', reason: 'OUT_OF_STOCK' }])).toEqual({ step: 'closed' });
+    expect(sagaAfter([{ type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null }])).toEqual({
+      step: 'closed',
+    });
   });
 
   it('does nothing before its deadline and times out at it, releasing what it may hold', () => {
@@ -46,7 +53,7 @@ describe('an order that is waiting for its stock', () => {
   });
 
   it('says who cancelled it also when inventory rejects it or time runs out', () => {
-    const rejected: SagaInput = { type: 'ReservationRejected', reason: 'OUT_OF_STOCK' };
+    const rejected: SagaInput = { type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null };
     expect(decide(sagaAfter([cancel]), rejected, 'SALE', nowMs)).toMatchObject([
       { cancellation: { reason: 'BY_CUSTOMER' } },
     ]);
@@ -66,7 +73,7 @@ describe('an order that went through', () => {
   it('absorbs answers that come twice or late', () => {
     const late: SagaInput[] = [
       reserved,
-      { type: 'ReservationRejected', reason: 'OUT_OF_STOCK' },
+      { type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null },
       { type: 'StockReleased' },
       { type: 'TimePassed' },
     ];

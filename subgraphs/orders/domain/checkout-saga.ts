@@ -27,7 +27,12 @@ export type Compensation = 'release' | 'restock' | 'take-back';
 
 export type SagaInput =
   | { type: 'StockReserved' }
-  | { type: 'ReservationRejected'; reason: Extract<CancellationReason, 'OUT_OF_STOCK' | 'PRODUCT_UNAVAILABLE'> }
+  | {
+      type: 'ReservationRejected';
+      reason: Extract<CancellationReason, 'OUT_OF_STOCK' | 'PRODUCT_UNAVAILABLE'>;
+      /** Which products, in words. */
+      message: string | null;
+    }
   | { type: 'StockReleased' }
   | { type: 'StockReturned' }
   | { type: 'TimePassed' }
@@ -69,7 +74,9 @@ export function decide(state: SagaState, input: SagaInput, offer: Offer, nowMs: 
         : [{ type: 'Placed' }];
     case 'ReservationRejected':
       if (state.step !== 'reserving') return [];
-      return [{ type: 'Refused', cancellation: state.cancellation ?? { reason: input.reason, message: null } }];
+      return [
+        { type: 'Refused', cancellation: state.cancellation ?? { reason: input.reason, message: input.message } },
+      ];
     case 'StockReleased':
     case 'StockReturned':
       return state.step === 'compensating' ? [{ type: 'CompensationAnswered' }] : [];
@@ -112,7 +119,7 @@ function cancel(
   if (state.step === 'placed' && offer === 'SALE')
     return [{ type: 'Revoked', cancellation, dueMs: nowMs + firstRepeatMs }];
   if (state.step === 'placed') throw new InvalidTransition('what is borrowed can only be returned');
-  throw new InvalidTransition('the order can no longer be cancelled');
+  throw new InvalidTransition('it can no longer be cancelled');
 }
 
 export function evolve(state: SagaState, event: SagaEvent): SagaState {

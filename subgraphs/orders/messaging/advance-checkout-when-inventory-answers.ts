@@ -18,7 +18,13 @@ export class AdvanceCheckoutWhenInventoryAnswers {
     tx: Transaction,
     { data }: Message<MessageData<typeof ReservationRejected>>,
   ): Promise<void> {
-    await this.checkout.advanceIn(tx, data.orderId, { type: 'ReservationRejected', reason: data.reason });
+    const { orderId, reason, productIds } = data;
+    await this.checkout.advanceIn(tx, orderId, ({ lines }) => {
+      const names = lines
+        .filter(({ productId }) => productIds.includes(productId))
+        .map(({ productName }) => productName);
+      return { type: 'ReservationRejected', reason, message: names.join(', ') || null };
+    });
   }
 
   @Handles(StockReleased)

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** A wire between a process under test and a server, to be cut or frozen: to the server it is as if the process had been killed or stopped. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
+  private connections = 0;
   private frozen = false;
   private down = false;
 
@@ -27,6 +28,11 @@ export class TcpProxy {
     proxied.hostname = '127.0.0.1';
     proxied.port = String((this.server.address() as AddressInfo).port);
     return proxied.href;
+  }
+
+  /** Connections made through it so far. */
+  get connectionCount(): number {
+    return this.connections;
   }
 
   /** Ends every connection, hard, and refuses new ones. */
@@ -60,6 +66,7 @@ export class TcpProxy {
       client.destroy();
       return;
     }
+    this.connections++;
     const upstream = connect(this.target);
     for (const [from, to] of [
       [client, upstream],
