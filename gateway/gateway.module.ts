@@ -85,7 +85,7 @@ export class GatewayModule {
         provide(InFlight, [GatewayMetrics], (metrics) => new InFlight(metrics)),
 
         provide(Epochs, [CacheStore, GatewayMetrics], (...all) => new Epochs(...all)),
-        provide(AnswerCache, [CacheStore, Epochs, GatewayMetrics], (...all) => new AnswerCache(...all)),
+        provide(AnswerCache, [CacheStore, Epochs, GatewayMetrics, InFlight], (...all) => new AnswerCache(...all)),
 
         provide(CoalescedRaises, [Epochs], (epochs) => new CoalescedRaises(epochs)),
         provide(ChangesElsewhere, [MessageListener, CurrentGraph, CoalescedRaises, Epochs, Revocations], (...all) => {

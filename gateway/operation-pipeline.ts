@@ -44,7 +44,7 @@ export class OperationPipeline {
       const { address, onHangUp } = client;
       const { execution, identity } = await this.admit(client);
       await this.rateLimits.operation(identity, address);
-      await limitSignIns(execution.operation, execution.variables, address, this.rateLimits);
+      await limitSignIns(execution.operation, execution.variables, identity, address, this.rateLimits);
       if (execution.operation.publicCoordinates) return this.answerPublic(execution);
       checkExecution(execution);
       if (execution.operation.kind === 'mutation') return this.runner.mutation(execution, identity);

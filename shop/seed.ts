@@ -24,7 +24,7 @@ const sessionSchema = z.object({ user: z.object({ id: z.string() }) });
  * off goes on where it stopped: an e-mail or sku that is taken was seeded before.
  */
 export async function seedOnce(dataFolder: string, subgraphs: Subgraphs): Promise<void> {
-  const done = join(dataFolder, 'seeded');
+  const done = seedMark(dataFolder);
   if (existsSync(done)) return;
   const signer = new IdentitySigner(subgraphs.internalAuthSecret);
   const sellerId = await account(subgraphs, signer, demoUsers.seller);
@@ -38,6 +38,13 @@ export async function seedOnce(dataFolder: string, subgraphs: Subgraphs): Promis
   }
   writeFileSync(done, `${new Date().toISOString()}\n`);
 }
+
+/** Whether the demo accounts, whose passwords everybody knows, were made in this data folder. */
+export function holdsDemoData(dataFolder: string): boolean {
+  return existsSync(seedMark(dataFolder));
+}
+
+const seedMark = (dataFolder: string) => join(dataFolder, 'seeded');
 
 /** Registers a demo user, or finds that it was registered before; answers its id. */
 async function account(

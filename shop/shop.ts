@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { contracts } from '#contracts';
 import { type ProcessDefinition, type ProcessParts, type RunningProcess, startProcess } from '#platform/bootstrap';
-import { type Env, isProduction, readConfig, wholeNumber } from '#platform/config';
+import { ConfigError, type Env, isProduction, readConfig, wholeNumber } from '#platform/config';
 import { type DataFolderLock, lockDataFolder, startEmbeddedPostgres } from '#platform/embedded';
 import { InProcessBus } from '#platform/messaging';
 import { gatewayProcess } from '../gateway/gateway.process.js';
@@ -12,7 +12,7 @@ import { usersProcess } from '../subgraphs/users/users.process.js';
 import { demoUsers } from './demo-users.js';
 import { assertPortsAreFree } from './ports.js';
 import { shopSecrets } from './secrets.js';
-import { seedOnce } from './seed.js';
+import { holdsDemoData, seedOnce } from './seed.js';
 
 const subgraphs: readonly ProcessDefinition[] = [usersProcess, inventoryProcess, ordersProcess];
 
@@ -42,6 +42,11 @@ export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
   try {
     const { PORT: port, HOST: host } = readConfig(shape, env);
     lock = await lockDataFolder(dataFolder);
+    if (isProduction(env) && holdsDemoData(dataFolder)) {
+      throw new ConfigError(
+        `${dataFolder} holds the demo accounts: with NODE_ENV=production start from a copy of the project without .data, or empty it by npm run reset`,
+      );
+    }
     const ports = [gatewayProcess, ...subgraphs].map((_, index) => (port === 0 ? 0 : port + index));
     await assertPortsAreFree(ports, host);
     const shared: Env = { LOG_LEVEL: 'warn', ...env, ...shopSecrets(dataFolder, env), ...demoAdmin(env) };

@@ -54,6 +54,17 @@ describe('an answer to a public query', () => {
     expect(shop.inventory.fetches).toBe(1);
   });
 
+  it('that a crowd waits for keeps nobody else out', async () => {
+    const gate = new Gate();
+    shop.inventory.before = () => gate.opened;
+    const crowd = Array.from({ length: 1_200 }, () => gateway.ask(list));
+    await eventually(() => expect(shop.inventory.fetches).toBe(1));
+    const { codes } = await gateway.ask('{ me { id } }', { token: shop.signIn('u1') });
+    expect(codes).toEqual([]);
+    gate.open();
+    for (const answer of await Promise.all(crowd)) expect(answer.codes).toEqual([]);
+  });
+
   it('is never kept with errors', async () => {
     const owners = '{ products { nodes { owner { name } } } }';
     await shop.users.stop();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { CacheStore } from '#platform/cache';
 import type { GatewayMetrics } from '../gateway-metrics.js';
+import type { InFlight } from '../limits/in-flight.js';
 import type { Answer } from './answer.js';
 import type { Epochs } from './epochs.js';
 import { decodeAnswer, encodeAnswer, type KeptAnswer } from './kept-answer.js';
@@ -39,6 +40,7 @@ export class AnswerCache {
     private readonly store: CacheStore,
     private readonly epochs: Epochs,
     private readonly metrics: GatewayMetrics,
+    private readonly inFlight: Pick<InFlight, 'stepAside'>,
   ) {}
 
   /** The answer kept under a key, or a fresh one. Throws what `execute` throws. */
@@ -56,7 +58,7 @@ export class AnswerCache {
     const flight = this.flights.get(key);
     if (flight?.epochs === epochs) {
       this.metrics.responseCache('joined');
-      return flight.answer;
+      return this.inFlight.stepAside(flight.answer);
     }
     return this.fly(key, epochs, execute);
   }

@@ -12,6 +12,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { Graph } from '../graph/graph.js';
 import type { ListSize } from '../graph/supergraph.js';
@@ -75,13 +76,24 @@ export function costOf(
     return times * (1 + measure(node.selectionSet, fieldType.name, below, variables));
   };
 
-  const total: Cost = (variables) =>
-    root
+  const defaults = defaultsOf(operation);
+  const total: Cost = (given) => {
+    const variables = { ...defaults, ...given };
+    return root
       ? measure(operation.selectionSet, root.name, new Map(), variables) +
-        (operation.operation === 'mutation' ? 10 * operation.selectionSet.selections.length : 0)
+          (operation.operation === 'mutation' ? 10 * operation.selectionSet.selections.length : 0)
       : 0;
+  };
   const withoutVariables = total({});
   return dependsOnVariables ? total : () => withoutVariables;
+}
+
+/** What variables are when they are not sent. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+  );
+  return Object.fromEntries(defaults);
 }
 
 function pageSize(

@@ -115,6 +115,7 @@ describe('the cost', () => {
 
   it('follows the variables', () => {
     const { cost } = prepare('query($n: Int = 7) { products(first: $n) { nodes { name } } }');
+    expect(cost({})).toBe(8);
     expect(cost({ n: 50 })).toBe(51);
     expect(cost({ n: 1_000_000 })).toBeGreaterThan(maxCost);
   });

@@ -4,13 +4,17 @@ import type { CacheStore } from '#platform/cache';
 import { SoukError } from '#platform/errors';
 import type { GraphqlRequest } from '../http/graphql-request.js';
 
-const maxLocal = 2_000;
+/** UTF-16 units in all, each two bytes at most. */
+const maxCharacters = 4_000_000;
 const maxTextCharacters = 100_000;
 const keepMs = 24 * 60 * 60 * 1000;
 
 /** Automatic persisted queries: documents by their SHA-256, shared by the gateways where they share a cache. */
 export class PersistedQueries {
-  private readonly local = new LRUCache<string, string>({ max: maxLocal });
+  private readonly local = new LRUCache<string, string>({
+    maxSize: maxCharacters,
+    sizeCalculation: (text) => text.length + 100,
+  });
 
   constructor(private readonly store: CacheStore) {}
 

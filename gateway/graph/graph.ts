@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApolloGateway } from '@apollo/gateway';
-import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLSchema, isScalarType } from 'graphql';
+import { minorUnitsScalar } from '#platform/graphql';
 import type { PreparedOperation } from '../documents/prepared-operation.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { FetchContext } from '../subgraphs/fetch-context.js';
@@ -37,6 +38,7 @@ export class Graph {
       logger: silent,
     });
     const { schema, executor } = await gateway.load();
+    checkAmounts(schema);
     const hash = createHash('sha256').update(sdl).digest('base64url').slice(0, 16);
     return new Graph(hash, schema, supergraph, gateway, executor);
   }
@@ -68,6 +70,13 @@ export class Graph {
   stop(): Promise<void> {
     return this.gateway.stop();
   }
+}
+
+/** A supergraph says nothing of its scalars: without this a wrong amount would be found only by the subgraph it is sent to. */
+function checkAmounts(schema: GraphQLSchema): void {
+  const { parseValue, parseLiteral } = minorUnitsScalar;
+  const amounts = schema.getType(minorUnitsScalar.name);
+  if (isScalarType(amounts)) Object.assign(amounts, { parseValue, parseLiteral });
 }
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -38,6 +38,8 @@ function readParameters({ query, operationName, variables, extensions }: Record<
   if (!isAbsent(operationName) && typeof operationName !== 'string') throw malformed('operationName must be a string.');
   if (!isAbsent(variables) && !isObject(variables)) throw malformed('variables must be an object.');
   if (!isAbsent(extensions) && !isObject(extensions)) throw malformed('extensions must be an object.');
+  if (isObject(variables) && Object.hasOwn(variables, '__proto__'))
+    throw malformed('No variable may be called __proto__.');
   if (isDeeperThan(variables, maxDepth)) throw malformed(`variables may nest ${maxDepth} levels deep.`);
   const persistedHash = readPersistedHash(extensions?.persistedQuery);
   if ((isAbsent(query) || query.trim() === '') && persistedHash === undefined) throw malformed('query is missing.');

@@ -1,11 +1,12 @@
 import { type FieldNode, valueFromASTUntyped } from 'graphql';
+import type { Identity } from '#platform/auth';
 import { SoukError } from '#platform/errors';
 import type { PreparedOperation } from '../documents/prepared-operation.js';
 import type { RateLimits } from '../limits/rate-limits.js';
 
 /** Mutations that need no token and look at none: clients attach the one that has just expired. */
 const withoutToken = new Set(['registerUser', 'loginUser', 'refreshSession']);
-const passwordHashing = new Set(['registerUser', 'loginUser']);
+const passwordHashing = new Set(['registerUser', 'loginUser', 'changePassword']);
 
 /** Also what asks for the schema alone: an IDE that kept an old token must still be able to show it. */
 export function ignoresToken({ kind, rootFields }: PreparedOperation): boolean {
@@ -17,6 +18,7 @@ export function ignoresToken({ kind, rootFields }: PreparedOperation): boolean {
 export async function limitSignIns(
   operation: PreparedOperation,
   variables: Record<string, unknown>,
+  identity: Identity,
   address: string,
   limits: RateLimits,
 ): Promise<void> {
@@ -24,10 +26,16 @@ export async function limitSignIns(
   const [attempt, ...others] = operation.rootFields.filter(({ name }) => passwordHashing.has(name.value));
   if (!attempt) return;
   if (others.length > 0) {
-    throw new SoukError('OPERATION_TOO_COMPLEX', 'An operation may hold one login or registration.');
+    throw new SoukError(
+      'OPERATION_TOO_COMPLEX',
+      'An operation may hold one login, registration or change of password.',
+    );
   }
   if (attempt.name.value === 'registerUser') await limits.registration(address);
-  else await limits.login(address, emailOf(attempt, withDefaults(operation, variables)));
+  // It tells whether the old password is right, as a login does.
+  else if (attempt.name.value === 'changePassword') {
+    if (identity.kind === 'user') await limits.login(address, identity.userId);
+  } else await limits.login(address, emailOf(attempt, withDefaults(operation, variables)));
 }
 
 /** The e-mail address of a login, empty for what is none: users says what is wrong with it. */

@@ -20,6 +20,16 @@ const me = '{ me { id } }';
 const login = (email: string) =>
   `mutation { loginUser(input: { email: "${email}", password: "secret12" }) { accessToken } }`;
 
+describe('a changed password', () => {
+  it('is limited like a login: it tells whether the old one is right', async () => {
+    const { ask } = await clientOf({ LOGIN_LIMIT_PER_MINUTE: '2' });
+    const change = 'mutation { changePassword(input: { currentPassword: "guess123", newPassword: "secret12" }) }';
+    const token = shop.signIn('u1');
+    for (let turn = 0; turn < 2; turn += 1) expect((await ask(change, token)).codes).not.toContain('RATE_LIMITED');
+    expect((await ask(change, token)).codes).toEqual(['RATE_LIMITED']);
+  });
+});
+
 describe('operations', () => {
   it('beyond the limit of a minute are RATE_LIMITED, and say when to come back', async () => {
     const { ask } = await clientOf({ RATE_LIMIT_PER_MINUTE: '3' });

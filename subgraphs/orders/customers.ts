@@ -46,7 +46,7 @@ export class Customers {
   }
 }
 
-/** What is on file, without the gaps: a field that was cleared does not make an order's address incomplete. */
-function given(profile: CustomerProfile): Partial<Shipping> {
-  return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
+/** What is on file, without the gaps that would make an order's address incomplete: only the country may be missing. */
+function given({ country, ...profile }: CustomerProfile): Partial<Shipping> {
+  return { ...Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null)), country };
 }

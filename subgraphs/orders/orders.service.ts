@@ -164,7 +164,7 @@ export class OrdersService {
       await this.checkout.advance(id, inputFor(order));
     } catch (error) {
       if (error instanceof InvalidTransition)
-        throw new SoukError('INVALID_TRANSITION', `The order is ${order.status}: ${error.message}.`);
+        throw new SoukError('INVALID_TRANSITION', `The order is not in a state for that: ${error.message}.`);
       throw error;
     }
     return this.settled(id, answerByMs, ({ status, saga }) => isSettled(status) && saga.step !== 'compensating');

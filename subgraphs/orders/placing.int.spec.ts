@@ -17,17 +17,19 @@ afterAll(async () => {
   await drop();
 });
 beforeEach(() => {
-  for (const neighbour of [server.inventory, server.users]) Object.assign(neighbour, { isDown: false, delayMs: 0 });
+  for (const neighbour of [server.inventory, server.users])
+    Object.assign(neighbour, { isDown: false, fails: false, delayMs: 0 });
 });
 
 const count = async () => Number((await server.sql<{ count: string }>('SELECT count(*) FROM orders'))[0]?.count);
 
-const given = { name: 'Gift', phoneNumber: '1', address: 'Elsewhere', city: 'B', postalCode: '2' };
+const given = { name: 'Gift', phoneNumber: '123', address: 'Elsewhere', city: 'B', postalCode: '2' };
 
 describe('while inventory', () => {
   it.each([
     ['does not answer', { isDown: true }],
     ['answers too late', { delayMs: 1_500 }],
+    ['answers with errors', { fails: true }],
   ])('%s nothing is ordered and nothing written', async (_, trouble) => {
     const before = await count();
     Object.assign(server.inventory, trouble);
@@ -38,10 +40,10 @@ describe('while inventory', () => {
 });
 
 describe('while users does not answer', () => {
-  it('the address that is kept from before will do', async () => {
+  it.each([{ isDown: true }, { fails: true }])('the address that is kept from before will do: %o', async (trouble) => {
     const customer = server.customer();
     await server.place(customer, server.product());
-    server.users.isDown = true;
+    Object.assign(server.users, trouble);
     const { data } = await server.place(customer, server.product());
     expect(data.placeOrder.shipping).toEqual({ address: 'First Street' });
   });
@@ -82,6 +84,17 @@ describe('an address', () => {
       [first],
     );
     expect(order?.address).toBe('Second Street');
+  });
+
+  it('follows a country that is taken back, and keeps what it cannot do without', async () => {
+    const customer = server.customer();
+    const first = { ...profile, country: 'Spain' };
+    await server.say(ProfileUpdated, customer, 2, { userId: customer, name: 'Ada', profile: first });
+    const { id } = (await server.place(customer, server.product())).data.placeOrder;
+    const cleared = { ...profile, country: null, city: null };
+    await server.say(ProfileUpdated, customer, 3, { userId: customer, name: 'Ada', profile: cleared });
+    const [order] = await server.sql('SELECT shipping FROM orders WHERE id = $1', [id]);
+    expect(order?.shipping).toMatchObject({ country: null, city: 'A' });
   });
 
   it('never misses a profile that changes while orders are being placed', async () => {

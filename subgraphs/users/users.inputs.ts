@@ -1,21 +1,10 @@
 import { z } from 'zod';
+import { line, phoneNumber, storable, text } from '#platform/input';
 import { isEmail, longestEmail, normaliseEmail } from './domain/email.js';
 import { isAcceptablePassword, longestPassword, shortestPassword } from './domain/password.js';
-import { isSingleLine, isStorable } from './domain/text.js';
 
 /** Far beyond any credential; what is longer is not worth hashing. UTF-16 units. */
 const longestCredential = 1024;
-
-const storable = z.string().refine(isStorable, 'must not hold NUL characters or broken Unicode');
-
-const text = (longest: number) =>
-  storable.trim().min(1, 'must not be blank').max(longest, `must have at most ${longest} characters`);
-
-const line = (longest: number) => text(longest).refine(isSingleLine, 'must not hold control characters');
-
-const phoneNumber = text(32)
-  .regex(/^[\d +()-]*$/, 'must be digits, spaces, and + - ( )')
-  .regex(/(?:\d\D*){3}/, 'must have at least 3 digits');
 
 const name = line(100);
 

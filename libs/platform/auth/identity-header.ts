@@ -68,9 +68,18 @@ export class IdentityVerifier {
     const expected = mac(this.secret, payload);
     const given = Buffer.from(signature, 'base64url');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    const claims = claimsSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
-    this.verified.set(header, claims);
-    return claims;
+    const claims = claimsSchema.safeParse(parseJson(Buffer.from(payload, 'base64url').toString('utf8')));
+    if (!claims.success) return undefined;
+    this.verified.set(header, claims.data);
+    return claims.data;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

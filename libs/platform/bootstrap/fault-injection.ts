@@ -18,7 +18,7 @@ export function injectFaults(fastify: FastifyInstance, env: Env): void {
   if (delayMs === 0 && rate === 0) return;
   if (isProduction(env)) throw new ConfigError('FAULT_DELAY_MS and FAULT_RATE cannot be used with NODE_ENV=production');
   fastify.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/graphql')) return;
+    if (request.routeOptions.url !== '/graphql') return;
     if (delayMs > 0) await sleep(delayMs);
     if (Math.random() < rate) await reply.code(503).send('a fault, as asked for by FAULT_RATE');
   });

@@ -20,6 +20,9 @@ export interface RunningProcess {
   close(): Promise<void>;
 }
 
+/** How long a client may take to send a request, its body included. */
+const requestTimeoutMs = 30_000;
+
 const shape = { PORT: wholeNumber(0, 65_535).optional(), HOST: z.string().default('127.0.0.1') };
 
 /** Starts a process of the shop inside this one. Throws ConfigError for what its environment or a taken port makes impossible. */
@@ -28,7 +31,11 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
   const { PORT: port = defaultPort, HOST: host } = readConfig(shape, parts.env);
   const app = await NestFactory.create<NestFastifyApplication>(
     definition.create(parts),
-    new FastifyAdapter({ routerOptions: { maxParamLength: 255 }, ...definition.serverOptions?.(parts.env) }),
+    new FastifyAdapter({
+      requestTimeout: requestTimeoutMs,
+      routerOptions: { maxParamLength: 255 },
+      ...definition.serverOptions?.(parts.env),
+    }),
     { bufferLogs: true, abortOnError: false },
   );
   const closeUnused = watchConnections(app.getHttpServer());

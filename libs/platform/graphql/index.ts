@@ -8,4 +8,5 @@ export {
   toConnection,
 } from './connection.js';
 export { RequestContext } from './request-context.js';
+export { minorUnitsScalar } from './scalars.js';
 export { SubgraphGraphqlModule } from './subgraph-graphql.module.js';

@@ -1,5 +1,4 @@
 import { GraphQLScalarType, Kind } from 'graphql';
-import { badInput } from '#platform/errors';
 
 /** RFC 3339 in UTC; resolvers give a Date. */
 export const dateTimeScalar = new GraphQLScalarType<Date, string>({
@@ -25,11 +24,11 @@ export const minorUnitsScalar = new GraphQLScalarType<number, number>({
 
 function toDate(value: unknown): Date {
   const date = typeof value === 'string' ? new Date(value) : undefined;
-  if (!date || Number.isNaN(date.getTime())) throw badInput({ DateTime: 'must be an RFC 3339 instant' });
+  if (!date || Number.isNaN(date.getTime())) throw new TypeError('must be an RFC 3339 instant');
   return date;
 }
 
 function toMinorUnits(value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  throw badInput({ MinorUnits: 'must be a whole number of minor units, at most 2^53 - 1' });
+  throw new TypeError('must be a whole number of minor units, at most 2^53 - 1');
 }

@@ -10,9 +10,9 @@ import { APP_FILTER, APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccessGuard, anonymous, IdentityVerifier, identityHeader, internalAuthSecret } from '#platform/auth';
+import { AccessGuard, IdentityVerifier, identityHeader, internalAuthSecret } from '#platform/auth';
 import { type Env, projectRoot } from '#platform/config';
-import { createErrorFormatter } from '#platform/errors';
+import { createErrorFormatter, SoukError } from '#platform/errors';
 import { operationMetrics } from '#platform/observability';
 import { closeToStrangers } from './closed-to-strangers.js';
 import { ErrorsAreAnswers } from './errors-are-answers.filter.js';
@@ -54,10 +54,13 @@ export class SubgraphGraphqlModule implements OnModuleInit {
           allowBatchedHttpRequests: false,
           includeStacktraceInErrorResponses: false,
           fieldResolverEnhancers: ['guards'],
-          context: (request: FastifyRequest, reply: FastifyReply) =>
-            new RequestContext(verifier.verify(request.headers[identityHeader]) ?? anonymous, (name, value) => {
+          context: (request: FastifyRequest, reply: FastifyReply) => {
+            const identity = verifier.verify(request.headers[identityHeader]);
+            if (!identity) throw new SoukError('UNAUTHENTICATED', 'This service answers its gateway only.');
+            return new RequestContext(identity, (name, value) => {
               reply.header(name, value);
-            }),
+            });
+          },
           formatError: createErrorFormatter((cause) => logger.error({ err: cause }, 'operation failed')),
         }),
       ],

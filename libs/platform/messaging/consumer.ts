@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Database } from '#platform/database';
 import { newContext, runInContext } from '#platform/observability';
 import { backoffMs } from './backoff.js';
 import type { Graveyard } from './dead-letter.js';
-import { readData, readEnvelope, UnreadableMessage } from './envelope.js';
+import { readData, readEnvelope, UnreadableMessage, whatCanBeRead } from './envelope.js';
 import type { Handler } from './handles.js';
 import type { Inbox } from './inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -80,7 +79,7 @@ export class Consumer {
       handled = this.handlerOf(message);
       message = { ...message, data: readData(handled.definition.schema, message) };
     } catch (error) {
-      return this.untilDone(delivery, () => this.bury(delivery, partsOf(delivery.content), 1, error));
+      return this.untilDone(delivery, () => this.bury(delivery, whatCanBeRead(delivery.content), 1, error));
     }
     const { service } = this;
     const { id: causationId, correlationid: correlationId, traceparent, source, subject } = message;
@@ -200,19 +199,4 @@ export class Consumer {
       'a message is a dead letter now',
     );
   }
-}
-
-/** What a message that cannot be read says of itself, as far as that goes. */
-function partsOf(content: string): Pick<Message, 'id' | 'type' | 'subject'> {
-  let json: unknown;
-  try {
-    json = JSON.parse(content);
-  } catch {
-    json = undefined;
-  }
-  const part = (name: string) => {
-    const value = typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
-    return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined;
-  };
-  return { id: part('id') ?? randomUUID(), type: part('type') ?? 'unknown', subject: part('subject') ?? 'unknown' };
 }

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Message } from './message.js';
+
+/** An AMQP property holds 255 bytes, a character takes up to 4. */
+const shortLength = 60;
 
 const envelope: z.ZodType<Message> = z.object({
   specversion: z.literal('1.0'),
@@ -39,6 +43,25 @@ export function readData<Data>(schema: z.ZodType<Data>, message: Message): Data 
   const result = schema.safeParse(message.data);
   if (result.success) return result.data;
   throw new UnreadableMessage(`data does not fit ${message.type}: ${paths(result.error)}`);
+}
+
+/** What a message that cannot be read says of itself, as far as that goes. */
+export function whatCanBeRead(content: string): Pick<Message, 'id' | 'type' | 'subject'> {
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch {
+    json = undefined;
+  }
+  const part = (name: string, maxLength: number) => {
+    const value = typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
+    return typeof value === 'string' && value !== '' ? value.slice(0, maxLength) : undefined;
+  };
+  return {
+    id: part('id', shortLength) ?? randomUUID(),
+    type: part('type', shortLength) ?? 'unknown',
+    subject: part('subject', 200) ?? 'unknown',
+  };
 }
 
 /** Where it is wrong and what was wanted; never the value, which may be a person's. */

@@ -5,8 +5,9 @@ import { describeWith, eventually, freshDatabase, freshRabbit } from '#platform/
 import { InProcessBus } from './in-process-bus.js';
 import { MessageListener } from './message-listener.js';
 import { MessagingModule } from './messaging.module.js';
+import { worldContracts } from './testing/services.js';
 import { TcpProxy } from './testing/tcp-proxy.js';
-import { World, worldContracts } from './testing/world.js';
+import { World } from './testing/world.js';
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '#platform/auth';
+import { badInput } from '#platform/errors';
 import { type Connection, type PageArgs, parsePage } from '#platform/graphql';
+import { parseId } from '#platform/input';
 import type { OrderStatus } from '../domain/order.js';
 import { OrdersService } from '../orders.service.js';
 import { OrdersRepository } from '../persistence/orders.repository.js';
-import { idSchema } from './order.input.js';
 import { type OrderView, orderConnection, orderOfLists } from './order.view.js';
 
 interface Wanted {
@@ -22,8 +23,12 @@ export class OrderLists {
 
   async list(identity: Identity, { customerId, status }: Wanted, args: PageArgs): Promise<Connection<OrderView>> {
     const page = parsePage(args, orderOfLists, ['string']);
-    const scope = this.service.listScope(identity, customerId);
-    const nobody = !scope || (scope.customerId !== undefined && !idSchema.safeParse(scope.customerId).success);
+    if (page.after?.some((id) => !parseId(String(id)))) throw badInput({ after: 'is not a cursor of this list' });
+    const scope = this.service.listScope(
+      identity,
+      customerId === undefined ? undefined : (parseId(customerId) ?? 'nobody'),
+    );
+    const nobody = !scope || (scope.customerId !== undefined && !parseId(scope.customerId));
     if (nobody) return orderConnection([], page, async () => 0);
     const selection = { ...scope, status };
     return orderConnection(await this.orders.page(selection, page), page, () => this.orders.count(selection));

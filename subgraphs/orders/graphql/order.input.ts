@@ -1,14 +1,6 @@
 import { z } from 'zod';
+import { line, parseId, phoneNumber, text } from '#platform/input';
 import { maxLines, maxQuantity } from '../domain/basket.js';
-
-/** PostgreSQL's text holds no NUL, and UTF-8 no lone surrogate. */
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(max, `must have at most ${max} characters`)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be plain text');
 
 const money = (currency: string) =>
   z.object({
@@ -20,13 +12,14 @@ const money = (currency: string) =>
       .refine((value) => value === currency, `must be ${currency}`),
   });
 
+/** The same rules as for the profile: an address may come from either. */
 const shipping = z.object({
-  name: text(100),
-  phoneNumber: text(40).regex(/^[0-9+()\-\s./]+$/, 'must be a phone number'),
+  name: line(100),
+  phoneNumber,
   address: text(200),
-  city: text(100),
-  postalCode: text(20),
-  country: text(100)
+  city: line(100),
+  postalCode: line(20),
+  country: line(100)
     .nullish()
     .transform((value) => value ?? null),
 });
@@ -37,7 +30,11 @@ export const placeOrderSchema = (currency: string) =>
     items: z
       .array(
         z.object({
-          productId: z.string().max(64, 'is not an id'),
+          /** In the one form in which ids are kept, so that one product is one line; what is no id is not on offer. */
+          productId: z
+            .string()
+            .max(64, 'is not an id')
+            .transform((id) => parseId(id) ?? id),
           quantity: z
             .number()
             .int('must be a whole number')
@@ -59,5 +56,3 @@ export const placeOrderSchema = (currency: string) =>
 export const cancelReasonSchema = text(500)
   .nullish()
   .transform((value) => value ?? null);
-
-export const idSchema = z.uuid('is not an id');

@@ -3,10 +3,11 @@ import { Args, Context, Mutation, Parent, Query, ResolveReference, Resolver } fr
 import { AdminOnly, CurrentIdentity, type Identity, Public, SignedIn } from '#platform/auth';
 import { parseInput, SoukError } from '#platform/errors';
 import type { Connection, PageArgs, RequestContext } from '#platform/graphql';
+import { parseId } from '#platform/input';
 import type { OrderStatus } from '../domain/order.js';
 import { OrdersConfig } from '../orders.config.js';
 import { OrdersService } from '../orders.service.js';
-import { cancelReasonSchema, idSchema, placeOrderSchema } from './order.input.js';
+import { cancelReasonSchema, placeOrderSchema } from './order.input.js';
 import { type OrderView, orderView } from './order.view.js';
 import { OrderLists } from './order-lists.js';
 
@@ -88,15 +89,16 @@ export class OrderResolver {
     return this.load(reference.id, identity, context);
   }
 
-  private async load(id: string, identity: Identity, context: RequestContext): Promise<OrderView | null> {
-    if (!idSchema.safeParse(id).success) return null;
-    const order = await context.load(this, id, (ids) => this.service.visible(identity, ids));
-    return order && orderView(order);
+  private async load(given: string, identity: Identity, context: RequestContext): Promise<OrderView | null> {
+    const id = parseId(given);
+    const order = id && (await context.load(this, id, (ids) => this.service.visible(identity, ids)));
+    return order ? orderView(order) : null;
   }
 }
 
 /** What is not even an id is nobody's order. */
-function existingId(id: string): string {
-  if (!idSchema.safeParse(id).success) throw new SoukError('NOT_FOUND', 'There is no such order.');
+function existingId(given: string): string {
+  const id = parseId(given);
+  if (!id) throw new SoukError('NOT_FOUND', 'There is no such order.');
   return id;
 }

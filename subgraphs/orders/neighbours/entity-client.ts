@@ -46,7 +46,11 @@ export class EntityClient<Entity> {
       const pool = new Pool(origin, { connections, maxResponseSize: largestAnswerBytes });
       return { pool, path: pathname === '/' ? '/graphql' : pathname };
     });
-    this.answer = z.object({ data: z.object({ _entities: z.array(schema.nullable()) }) });
+    // An error beside a null says that nobody knows, not that there is nothing.
+    this.answer = z.object({
+      data: z.object({ _entities: z.array(schema.nullable()) }),
+      errors: z.undefined().optional(),
+    });
     this.query = `query($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type} ${selection} } }`;
   }
 

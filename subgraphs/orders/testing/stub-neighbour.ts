@@ -7,6 +7,8 @@ export class StubNeighbour<Entity> {
   readonly entities = new Map<string, Entity>();
   delayMs = 0;
   isDown = false;
+  /** Whether it answers null and an error for everything, as one does whose database is away. */
+  fails = false;
   asked = 0;
 
   private constructor(private readonly server: Server) {}
@@ -19,6 +21,13 @@ export class StubNeighbour<Entity> {
       if (stub.isDown) return request.socket.destroy();
       await sleep(stub.delayMs);
       const { representations }: { representations: { id: string }[] } = JSON.parse(body).variables;
+      if (stub.fails) {
+        const failed = {
+          data: { _entities: representations.map(() => null) },
+          errors: [{ message: 'Something went wrong.' }],
+        };
+        return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(failed));
+      }
       const data = { _entities: representations.map(({ id }) => stub.entities.get(id) ?? null) };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
     });

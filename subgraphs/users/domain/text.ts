@@ -6,11 +6,6 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-/** Whether a string is one line without control characters (Unicode category Cc). */
-export function isSingleLine(text: string): boolean {
-  return !/\p{Cc}/u.test(text);
-}
-
 /** How long a string is to a person: in Unicode code points. */
 export function codePoints(text: string): number {
   let count = 0;

@@ -20,6 +20,13 @@ const nuisances: [string, object][] = [
   ['mutation { loginUser(input: { email: "nobody@example.com", password: "wrong horse" }) { accessToken } }', {}],
   ['mutation { registerUser(input: { name: "", email: "x", password: "short" }) { accessToken } }', {}],
   ['mutation { refreshSession(refreshToken: "garbage") { accessToken } }', {}],
+  [`{ orders(after: "${Buffer.from('["newest","x"]').toString('base64url')}") { totalCount } }`, {}],
+  ['{ products(filter: { minPrice: 99999999999999999999 }) { totalCount } }', {}],
+  [
+    'mutation { createProduct(input: { name: "x", description: "", category: "c", price: { amount: 1.5 }, stock: 1 }) { id } }',
+    {},
+  ],
+  ['query($__proto__: ID!) { product(id: $__proto__) { id } }', JSON.parse('{"__proto__":"x"}')],
   ['{ nonsense }', {}],
   ['{', {}],
   ['', {}],
@@ -35,6 +42,23 @@ describe('an answer', () => {
         expect(error.extensions.code).not.toBe('INTERNAL');
       }
       expect(body).not.toMatch(/stack|\.js:|\.ts:|SELECT |syntax error at|QueryFailed|violates/);
+    }
+  });
+
+  it('to an amount that is none names it, whether it is written in the document or sent as a variable', async () => {
+    const ada = await souk.visitor.register();
+    const input = { name: 'x', description: '', category: 'c', price: { amount: 1.5 }, stock: 1 };
+    const sent = await ada.send('mutation($input: CreateProductInput!) { createProduct(input: $input) { id } }', {
+      input,
+    });
+    const written = await ada.send(
+      'mutation { createProduct(input: { name: "x", description: "", category: "c", price: { amount: 1.5 }, stock: 1 }) { id } }',
+    );
+    for (const { errors } of [sent, written]) {
+      expect(errors?.[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        fields: { 'input.price.amount': expect.any(String) },
+      });
     }
   });
 

@@ -54,7 +54,14 @@ describe('an address', () => {
     const productId = await ada.createProduct({ stock: 100 });
     const place = async (who: typeof ada, more: object = {}) =>
       (await who.placeOrder([{ productId, quantity: 1 }], more)).data?.placeOrder.id;
-    const given = { name: 'Gift', phoneNumber: '1', address: 'Elsewhere', city: 'X', postalCode: '111', country: 'Y' };
+    const given = {
+      name: 'Gift',
+      phoneNumber: '123',
+      address: 'Elsewhere',
+      city: 'X',
+      postalCode: '111',
+      country: 'Y',
+    };
     const ids = {
       open: await place(ada),
       shipped: await place(ada),

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { useShop } from '../harness/shop.js';
 
@@ -88,6 +89,29 @@ describe('a subgraph', () => {
       }
     }
   });
+});
+
+describe('a subgraph’s address, however it is spelt,', () => {
+  it.each(['/graphql', '/%67raphql', '/graphql?a', '/graphql#a', '/graphql/', '//graphql', 'ABSOLUTE'])(
+    '%s lets no stranger in',
+    async (spelling) => {
+      for (const url of Object.values(souk.shop.subgraphUrls)) {
+        const { hostname, port } = new URL(url);
+        const path = spelling === 'ABSOLUTE' ? `${url}/graphql` : spelling;
+        const answer = await new Promise<string>((resolve, reject) => {
+          const headers = { 'content-type': 'application/json' };
+          const sent = request({ hostname, port, path, method: 'POST', headers }, (response) => {
+            response
+              .setEncoding('utf8')
+              .reduce((all: string, chunk: string) => all + chunk, '')
+              .then(resolve, reject);
+          });
+          sent.on('error', reject).end('{"query":"{ __typename }"}');
+        });
+        expect(answer).not.toContain('"data"');
+      }
+    },
+  );
 });
 
 describe('a deleted account', () => {

@@ -43,6 +43,17 @@ describe('stock', () => {
     expect(fits.data?.placeOrder).toMatchObject({ status: 'PLACED', items: [{ quantity: 5 }] });
   });
 
+  it('lets no product pass a check twice by another spelling of its id', async () => {
+    const ada = await souk.visitor.register();
+    const productId = await ada.createProduct({ stock: 5_000 });
+    const spelt = (quantity: number) => [
+      { productId, quantity },
+      { productId: productId.toUpperCase(), quantity },
+    ];
+    expect((await ada.placeOrder(spelt(600))).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect((await ada.placeOrder(spelt(2))).data?.placeOrder.items).toMatchObject([{ quantity: 4 }]);
+  });
+
   it('is reserved for all lines of an order or for none', async () => {
     const ada = await souk.visitor.register();
     const plenty = await ada.createProduct({ stock: 5 });

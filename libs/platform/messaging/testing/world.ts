@@ -1,37 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { z } from 'zod';
-import { Database, DatabaseModule, type Transaction } from '#platform/database';
+import { DataSource } from 'typeorm';
+import { Database, type Transaction } from '#platform/database';
 import { AmqpDeadLetters } from '../amqp-dead-letters.js';
 import type { DeadLetters } from '../dead-letter.js';
-import { Handles } from '../handles.js';
 import { InProcessBus } from '../in-process-bus.js';
-import type { MessagingLimits } from '../limits.js';
-import type { Message, MessageContracts, MessageData } from '../message.js';
-import { messagingMigrations } from '../messaging.migration.js';
-import { MessagingModule } from '../messaging.module.js';
+import type { Message } from '../message.js';
 import { Outbox } from '../outbox.js';
 import { TableDeadLetters } from '../table-dead-letters.js';
+import { Counted, type Role, roles, type Script, startService, worldContracts } from './services.js';
 import { TcpProxy } from './tcp-proxy.js';
-
-/** The sender tells of things that are counted; the receiver and the bystander act on it, each in its own database. */
-export const roles = ['sender', 'receiver', 'bystander'] as const;
-export type Role = (typeof roles)[number];
-
-/** What a role does with a message besides noting it, in the same transaction. */
-export type Script = (message: Message<MessageData<typeof Counted>>, tx: Transaction) => Promise<void> | void;
-
-export const quickLimits: Partial<MessagingLimits> = {
-  maxAttempts: 3,
-  retryInitialMs: 20,
-  retryMaxMs: 100,
-  leaseMs: 1_000,
-  scanIntervalMs: 100,
-  confirmTimeoutMs: 1_500,
-  drainMs: 500,
-};
 
 /** What the world is made of. */
 export interface Parts {
@@ -39,16 +17,9 @@ export interface Parts {
   createDatabase(): Promise<string>;
   /** Without one all roles share a process and its bus, so that none can be killed alone. */
   brokerUrl?: string;
-  limits?: Partial<MessagingLimits>;
 }
 
-const Counted = { type: 'Counted', source: 'sender', schema: z.object({ n: z.int() }) };
-
-export const worldContracts: MessageContracts = {
-  definitions: [Counted],
-  topology: { Counted: ['receiver', 'bystander', 'listener'] },
-  listeners: ['listener'],
-};
+export type CreateParts = () => Promise<Parts>;
 
 /** An operating system process, as far as anybody outside can tell. */
 class Process {
@@ -235,56 +206,17 @@ export class World {
   }
 
   private async startIn(process: Process, role: Role): Promise<void> {
-    const { brokerUrl, limits } = this.parts;
+    const { brokerUrl } = this.parts;
     const env = {
       [`${role.toUpperCase()}_DATABASE_URL`]: await this.wire(process, this.databaseUrls[role]),
       AMQP_URL: brokerUrl && (await this.wire(process, brokerUrl)),
     };
-    const migrations = [...messagingMigrations, Effects1780000000001];
-    const app = await NestFactory.createApplicationContext(
-      {
-        module: class {},
-        imports: [
-          DatabaseModule.forService({ service: role, env, entities: [], migrations }),
-          MessagingModule.forService({
-            service: role,
-            env,
-            contracts: worldContracts,
-            bus: process.bus,
-            limits: { ...quickLimits, ...limits },
-          }),
-        ],
-        providers: role === 'sender' ? [] : [this.noting(role)],
-      },
-      { logger: false },
-    );
-    process.apps.set(role, app);
+    process.apps.set(role, await startService(role, env, process.bus, () => this.script[role]));
   }
 
   private async wire(process: Process, url: string): Promise<string> {
     const wire = await TcpProxy.to(url);
     process.wires.push(wire);
     return wire.through(url);
-  }
-
-  private noting(role: Role) {
-    const { script } = this;
-    class Noting {
-      @Handles(Counted)
-      async note(tx: Transaction, message: Message<MessageData<typeof Counted>>): Promise<void> {
-        await tx.query('INSERT INTO effects (subject, n) VALUES ($1, $2)', [message.subject, message.data.n]);
-        await script[role]?.(message, tx);
-      }
-    }
-    return Noting;
-  }
-}
-
-class Effects1780000000001 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('CREATE TABLE effects (position bigserial PRIMARY KEY, subject text NOT NULL, n int NOT NULL)');
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE effects');
   }
 }
