@@ -17,7 +17,8 @@ export async function connectDatabase(options: DataSourceOptions, variable: stri
   const deadlineMs = Date.now() + patienceMs;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await connectOnce(options);
+      await migrate(options);
+      return await new DataSource(options).initialize();
     } catch (error) {
       if (isOutOfReach(error) && Date.now() < deadlineMs) {
         if (attempt === 1) logger.warn(`the database of ${variable} does not answer yet (${causeOf(error)})`);
@@ -30,17 +31,6 @@ export async function connectDatabase(options: DataSourceOptions, variable: stri
         throw error;
       }
     }
-  }
-}
-
-async function connectOnce(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = await new DataSource(options).initialize();
-  try {
-    await migrate(dataSource);
-    return dataSource;
-  } catch (error) {
-    await dataSource.destroy();
-    throw error;
   }
 }
 

@@ -14,6 +14,7 @@ import { AccessGuard, IdentityVerifier, identityHeader, internalAuthSecret } fro
 import { type Env, projectRoot } from '#platform/config';
 import { createErrorFormatter, SoukError } from '#platform/errors';
 import { operationMetrics } from '#platform/observability';
+import { skipAbandonedRequests } from './abandoned-requests.js';
 import { closeToStrangers } from './closed-to-strangers.js';
 import { ErrorsAreAnswers } from './errors-are-answers.filter.js';
 import { OperationMetricsPlugin } from './operation-metrics.plugin.js';
@@ -30,7 +31,9 @@ export class SubgraphGraphqlModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    closeToStrangers(this.adapterHost.httpAdapter.getInstance(), this.verifier);
+    const fastify = this.adapterHost.httpAdapter.getInstance();
+    closeToStrangers(fastify, this.verifier);
+    skipAbandonedRequests(fastify);
   }
 
   static forService(service: string, env: Env): DynamicModule {

@@ -51,6 +51,25 @@ describeWith(['rabbitmq'], 'the shop, a process each', () => {
   );
 
   it(
+    'opens no account for somebody who was told that it could not',
+    async () => {
+      const input = { name: 'Ada', email: `${crypto.randomUUID()}@example.com`, password: 'correct horse' };
+      const register = 'mutation($input: RegisterUserInput!) { registerUser(input: $input) { user { id } } }';
+      shop.freezeProcess('users');
+      try {
+        expect(await shop.visitor.code(register, { input })).toBe('SUBGRAPH_UNAVAILABLE');
+      } finally {
+        shop.thawProcess('users');
+      }
+      await eventually(async () => {
+        const { data } = await shop.visitor.send(register, { input });
+        expect(data?.registerUser.user.id).toEqual(expect.any(String));
+      }, patience);
+    },
+    testTimeoutMs,
+  );
+
+  it(
     'places every order it took before orders was killed',
     async () => {
       const ada = await shop.visitor.register();

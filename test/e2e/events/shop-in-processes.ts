@@ -63,6 +63,15 @@ export class ShopInProcesses {
     this.running.delete(name);
   }
 
+  /** SIGSTOP: it holds its connections and does nothing. */
+  freezeProcess(name: ProcessName): void {
+    this.running.get(name)?.signal('SIGSTOP');
+  }
+
+  thawProcess(name: ProcessName): void {
+    this.running.get(name)?.signal('SIGCONT');
+  }
+
   /** Stops every process as a supervisor would. */
   async stop(): Promise<void> {
     for (const name of [...names].reverse()) {
