@@ -45,6 +45,12 @@ export default {
       to: { path: '^subgraphs/$1/(graphql|messaging)/' },
     },
     {
+      name: 'translators-call-the-service-not-the-storage',
+      severity: 'error',
+      from: { path: '^subgraphs/([^/]+)/(graphql|messaging)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^subgraphs/$1/persistence/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'platform-folders-are-entered-by-their-index',
       severity: 'error',
       from: { path: '^(subgraphs|gateway|shop|tools|libs/contracts)/' },

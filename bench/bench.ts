@@ -29,6 +29,8 @@ try {
   await client.signIn('admin');
   console.log(`putting ${products} products on offer …`);
   await client.fillCatalogue(products);
+  // PostgreSQL takes note of what a catalogue has become within seconds.
+  await sleep(12_000);
 
   const endpoint = `${shop.url}/graphql`;
   const sameList = JSON.stringify({ query: listQuery });

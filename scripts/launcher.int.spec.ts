@@ -135,7 +135,10 @@ describe('before a script runs', () => {
   it('everything is installed and built, once, whatever NODE_ENV says', async () => {
     makeSources();
     const first = await launch('start.mjs', [], { NODE_ENV: 'production' }).ended;
-    expect(first).toEqual({ code: 0, output: 'Installing dependencies (once) …\nBuilding …\nopen\n' });
+    expect(first).toEqual({
+      code: 0,
+      output: 'Installing dependencies (once: a minute or two, about 700 MB) …\nBuilding …\nopen\n',
+    });
     expect(await launch('start.mjs').ended).toEqual({ code: 0, output: 'open\n' });
     expect(readLog()).toEqual(['npm ci --include=dev --include=optional', 'tsc']);
   });

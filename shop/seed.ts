@@ -24,7 +24,7 @@ const sessionSchema = z.object({ user: z.object({ id: z.string() }) });
  * off goes on where it stopped: an e-mail or sku that is taken was seeded before.
  */
 export async function seedOnce(dataFolder: string, subgraphs: Subgraphs): Promise<void> {
-  const done = seedMark(dataFolder);
+  const done = join(dataFolder, 'seeded');
   if (existsSync(done)) return;
   const signer = new IdentitySigner(subgraphs.internalAuthSecret);
   const sellerId = await account(subgraphs, signer, demoUsers.seller);
@@ -41,10 +41,13 @@ export async function seedOnce(dataFolder: string, subgraphs: Subgraphs): Promis
 
 /** Whether the demo accounts, whose passwords everybody knows, were made in this data folder. */
 export function holdsDemoData(dataFolder: string): boolean {
-  return existsSync(seedMark(dataFolder));
+  return existsSync(join(dataFolder, 'demo'));
 }
 
-const seedMark = (dataFolder: string) => join(dataFolder, 'seeded');
+/** Notes, before the first of them is made, that demo accounts are in this data folder. */
+export function markDemoData(dataFolder: string): void {
+  writeFileSync(join(dataFolder, 'demo'), 'This shop has accounts whose passwords everybody knows.\n');
+}
 
 /** Registers a demo user, or finds that it was registered before; answers its id. */
 async function account(

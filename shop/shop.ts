@@ -12,11 +12,12 @@ import { usersProcess } from '../subgraphs/users/users.process.js';
 import { demoUsers } from './demo-users.js';
 import { assertPortsAreFree } from './ports.js';
 import { shopSecrets } from './secrets.js';
-import { holdsDemoData, seedOnce } from './seed.js';
+import { holdsDemoData, markDemoData, seedOnce } from './seed.js';
 
 const subgraphs: readonly ProcessDefinition[] = [usersProcess, inventoryProcess, ordersProcess];
 
-const shape = { PORT: wholeNumber(0, 65_000).default(4000), HOST: z.string().default('127.0.0.1') };
+const loopback = '127.0.0.1';
+const shape = { PORT: wholeNumber(0, 65_000).default(4000), HOST: z.string().default(loopback) };
 
 export interface Shop {
   /** The gateway's address, without a path. */
@@ -47,8 +48,10 @@ export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
         `${dataFolder} holds the demo accounts: with NODE_ENV=production start from a copy of the project without .data, or empty it by npm run reset`,
       );
     }
+    if (!isProduction(env)) markDemoData(dataFolder);
     const ports = [gatewayProcess, ...subgraphs].map((_, index) => (port === 0 ? 0 : port + index));
-    await assertPortsAreFree(ports, host);
+    await assertPortsAreFree(ports.slice(0, 1), host);
+    await assertPortsAreFree(ports.slice(1), loopback);
     const shared: Env = { LOG_LEVEL: 'warn', ...env, ...shopSecrets(dataFolder, env), ...demoAdmin(env) };
     const databases = await openDatabases(dataFolder, shared);
     started.push(databases);
@@ -57,7 +60,7 @@ export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
     const addresses: Record<string, string> = {};
     for (const [index, definition] of subgraphs.entries()) {
       // Only the gateway is for others: subgraphs stay on loopback.
-      const own = { PORT: String(ports[index + 1]), HOST: '127.0.0.1' };
+      const own = { PORT: String(ports[index + 1]), HOST: loopback };
       const env = { ...shared, ...databases.urls, ...addressesOf(addresses, shared), ...own };
       const running = await startPart(definition, env, bus);
       started.push(running);
@@ -103,7 +106,7 @@ function addressesOf(addresses: Record<string, string>, env: Env): Env {
 
 /** The demo admin, unless the first admin is named or this is production. */
 function demoAdmin(env: Env): Env {
-  if (env.ADMIN_EMAIL || isProduction(env)) return {};
+  if (env.ADMIN_EMAIL || env.ADMIN_PASSWORD || isProduction(env)) return {};
   return { ADMIN_EMAIL: demoUsers.admin.email, ADMIN_PASSWORD: demoUsers.admin.password };
 }
 

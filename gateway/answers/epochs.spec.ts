@@ -7,9 +7,11 @@ import { Epochs } from './epochs.js';
 /** A store that may be out of reach. */
 class ShakyStore extends MemoryCacheStore {
   isAway = false;
+  raises = 0;
 
   override async setFields(key: string, values: Readonly<Record<string, string>>): Promise<void> {
-    if (this.isAway) throw new Error('away');
+    this.raises += 1;
+    if (this.isAway || Object.keys(values).length === 0) throw new Error('away, or nothing to set');
     await super.setFields(key, values);
   }
 }
@@ -43,6 +45,16 @@ it('are the same for all who share a store', async () => {
   const before = await other.read(['A']);
   await epochs.raise(['A']);
   expect(await other.read(['A'])).not.toBe(before);
+});
+
+it('that were raised before the retry are not tried again', async () => {
+  store.isAway = true;
+  await epochs.raise(['A']);
+  store.isAway = false;
+  await epochs.raise(['B']);
+  const { raises } = store;
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(store.raises).toBe(raises);
 });
 
 it('that cannot be raised vouch for nothing until they are; others go on', async () => {

@@ -15,7 +15,7 @@ const retryAfterMs = 250;
 export class Epochs implements OnApplicationShutdown {
   private readonly logger = new Logger('Epochs');
   /** Raises that the store has not taken: until it has, what they touch is not to be cached here. */
-  private readonly unraised = new Set<string>();
+  private readonly unraised = new Map<string, symbol>();
   private retry: NodeJS.Timeout | undefined;
   private suspended = false;
 
@@ -42,8 +42,9 @@ export class Epochs implements OnApplicationShutdown {
 
   /** Makes every answer that touches one of these old news. Never throws: what fails is tried until it succeeds, uncached meanwhile. */
   async raise(coordinates: Iterable<string>): Promise<void> {
-    for (const coordinate of coordinates) this.unraised.add(coordinate);
-    if (this.unraised.size > 0) await this.raiseAll();
+    const raise = Symbol('raise');
+    for (const coordinate of coordinates) this.unraised.set(coordinate, raise);
+    await this.raiseAll();
   }
 
   /** Nobody tells this gateway of changes elsewhere: nothing is cached until `resume`. */
@@ -61,10 +62,14 @@ export class Epochs implements OnApplicationShutdown {
   }
 
   private async raiseAll(): Promise<void> {
-    const coordinates = [...this.unraised];
+    const raises = [...this.unraised];
+    if (raises.length === 0) return;
     try {
-      await this.store.setFields(key, fresh(coordinates));
-      for (const coordinate of coordinates) this.unraised.delete(coordinate);
+      await this.store.setFields(key, fresh(raises.map(([coordinate]) => coordinate)));
+      for (const [coordinate, raise] of raises) {
+        // One that came meanwhile is not done by this one.
+        if (this.unraised.get(coordinate) === raise) this.unraised.delete(coordinate);
+      }
       this.metrics.epochRaise('ok');
     } catch (cause) {
       this.metrics.epochRaise('failed');

@@ -35,7 +35,10 @@ export class ChangesElsewhere implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    if (!this.listener.connected) return;
+    if (!this.listener.connected) {
+      this.logger.warn('without AMQP_URL nobody tells of changes elsewhere: what this gateway caches may be 30 s old');
+      return;
+    }
     // Until the first message can come in, nobody knows what happens elsewhere.
     this.lost();
     await this.listener.listen(

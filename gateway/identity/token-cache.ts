@@ -32,7 +32,8 @@ export class TokenCache {
     const known = this.local.get(key);
     if (known) return known;
     const stored = await this.store.get(key).catch(() => undefined);
-    return stored === undefined ? undefined : storedSchema.parse(JSON.parse(stored));
+    // What another version of the gateway wrote may not fit: then users is asked.
+    return stored === undefined ? undefined : storedSchema.safeParse(parseJson(stored)).data;
   }
 
   /** Kept for 30 s, or until the token ends if that is sooner. */
@@ -42,6 +43,14 @@ export class TokenCache {
     if (ttlMs < 1) return;
     this.local.set(key, state, { ttl: ttlMs });
     await this.store.set(key, JSON.stringify(state), ttlMs).catch(() => {});
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

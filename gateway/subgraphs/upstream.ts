@@ -64,6 +64,7 @@ export class Upstream {
       try {
         return await sendTo(address, request, abort.signal);
       } catch (error) {
+        if (abort.signal.reason instanceof UpstreamTimeout) this.addresses.avoid(address);
         if (abort.signal.aborted || !isBroken(error)) throw error;
         this.addresses.avoid(address);
         if (!request.repeatable && !neverSent(error)) throw error;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '#platform/database';
 import { Checkout } from './checkout.js';
+import { InvalidTransition } from './domain/checkout-saga.js';
 import type { Shipping } from './domain/order.js';
 import type { CustomerProfile } from './persistence/customer.entity.js';
 import { CustomersRepository } from './persistence/customers.repository.js';
@@ -31,18 +32,29 @@ export class Customers {
   /** Cancels what is not shipped, then erases where all of that customer's orders went. */
   async forget(tx: Transaction, userId: string, version: number): Promise<void> {
     await this.customers.forget(tx, userId, version);
-    let unshipped = await this.orders.unshippedIds(tx, userId, cancelledAtATime);
-    while (unshipped.length > 0) {
+    let last: string | undefined;
+    for (;;) {
+      const unshipped = await this.orders.unshippedIds(tx, userId, last, cancelledAtATime);
+      last = unshipped.at(-1);
+      if (last === undefined) break;
       for (const id of unshipped) {
-        await this.checkout.advanceIn(tx, id, {
-          type: 'CancelOrder',
-          by: 'BY_CUSTOMER',
-          message: 'the account was deleted',
-        });
+        await this.cancel(tx, id);
       }
-      unshipped = await this.orders.unshippedIds(tx, userId, cancelledAtATime);
     }
     await this.orders.eraseShipping(tx, userId);
+  }
+
+  /** One that was shipped, lent or cancelled meanwhile stays as it is. */
+  private async cancel(tx: Transaction, id: string): Promise<void> {
+    try {
+      await this.checkout.advanceIn(tx, id, {
+        type: 'CancelOrder',
+        by: 'BY_CUSTOMER',
+        message: 'the account was deleted',
+      });
+    } catch (error) {
+      if (!(error instanceof InvalidTransition)) throw error;
+    }
   }
 }
 

@@ -5,6 +5,8 @@ import { type Identity, isAdmin, mayChange, maySee } from '#platform/auth';
 import { ConcurrencyLimit } from '#platform/concurrency';
 import { Database } from '#platform/database';
 import { SoukError } from '#platform/errors';
+import type { Page } from '#platform/graphql';
+import { parseId } from '#platform/input';
 import { Checkout } from './checkout.js';
 import { type Basket, fillBasket, sumByProduct, type Wanted } from './domain/basket.js';
 import { InvalidTransition, type SagaInput } from './domain/checkout-saga.js';
@@ -12,7 +14,7 @@ import { isSettled, type Shipping } from './domain/order.js';
 import { Neighbours } from './neighbours/neighbours.js';
 import { OrdersConfig } from './orders.config.js';
 import type { OrderEntity } from './persistence/order.entity.js';
-import { OrdersRepository } from './persistence/orders.repository.js';
+import { type OrderSelection, OrdersRepository } from './persistence/orders.repository.js';
 import { SettlementWaiters } from './settlement-waiters.js';
 import { ShippingDetails } from './shipping-details.js';
 
@@ -190,12 +192,23 @@ export class OrdersService {
     return new Map([...found].filter(([, order]) => maySee(identity, order.customerId)));
   }
 
-  /** Whose orders a list may show: all for an admin, else one's own; undefined when that leaves nobody. */
-  listScope(identity: Identity, customerId: string | undefined): { customerId?: string | undefined } | undefined {
-    if (isAdmin(identity)) return { customerId };
-    if (identity.kind !== 'user' || (customerId !== undefined && customerId !== identity.userId)) return undefined;
-    return { customerId: identity.userId };
+  /** A page of the orders an identity may see (one more, to tell of a next page), and how many there are. An admin sees all. */
+  async list(
+    identity: Identity,
+    wanted: OrderSelection,
+    page: Page,
+  ): Promise<{ orders: OrderEntity[]; count: () => Promise<number> }> {
+    const selection = isAdmin(identity) ? wanted : { ...wanted, customerId: ownOnly(identity, wanted.customerId) };
+    if (selection.customerId !== undefined && !parseId(selection.customerId))
+      return { orders: [], count: async () => 0 };
+    return { orders: await this.orders.page(selection, page), count: () => this.orders.count(selection) };
   }
+}
+
+/** Whose orders somebody asks for who may ask for their own only. */
+function ownOnly(identity: Identity, customerId: string | undefined): string {
+  const isOwn = identity.kind === 'user' && (customerId === undefined || customerId === identity.userId);
+  return isOwn ? identity.userId : 'nobody';
 }
 
 function hashOf({ items, shippingAddress }: PlaceOrder): string {

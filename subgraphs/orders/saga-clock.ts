@@ -26,7 +26,7 @@ export class SagaClock implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** One that fails holds up no other. */
   private async tick(): Promise<boolean> {
-    const due = await this.orders.dueIds(sagasPerRound);
+    const due = await this.orders.dueIds(new Date(), sagasPerRound);
     let advanced = 0;
     for (const orderId of due) {
       try {

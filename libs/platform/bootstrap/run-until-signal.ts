@@ -14,7 +14,9 @@ export async function runUntilSignal(name: string, start: () => Promise<{ close(
   // What nobody awaited is a bug, not a reason to drop everyone's requests.
   process.on('unhandledRejection', (reason) => console.error(`${name}: unhandled rejection`, reason));
   try {
-    const running = await start();
+    const running = await Promise.race([start(), stopRequested.then(() => undefined)]);
+    // Nothing is served yet: what was begun is taken up again, or tidied, at the next start.
+    if (!running) process.exit(0);
     await stopRequested;
     setTimeout(() => process.exit(1), stopTimeoutMs).unref();
     await running.close();

@@ -6,7 +6,6 @@ import { ConfigError, readConfig, wholeNumber } from '#platform/config';
 import { ApplicationLogger } from '#platform/logging';
 import { correlationHeader, newContext, runInContext, traceparentHeader } from '#platform/observability';
 import { watchConnections } from './close-unused-connections.js';
-import { injectFaults } from './fault-injection.js';
 import { serveHealth } from './health.js';
 import type { ProcessDefinition, ProcessParts } from './process-definition.js';
 import { Readiness } from './readiness.js';
@@ -47,7 +46,6 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
       const { [correlationHeader]: correlationId, [traceparentHeader]: traceparent } = request.headers;
       runInContext(newContext({ correlationId, traceparent, service: name }), done);
     });
-    injectFaults(fastify, parts.env);
     serveHealth(fastify, app.get(Readiness, { strict: false }), () => draining);
     await app.listen(port, host);
   } catch (error) {

@@ -26,9 +26,7 @@ export class BackgroundTask {
   /** Begins at once, or once more after the round under way. */
   now(): void {
     this.askedAgain = true;
-    this.underWay ??= this.run().finally(() => {
-      this.underWay = undefined;
-    });
+    this.underWay ??= this.run();
   }
 
   /** Resolves when the round under way has ended; none follows. */
@@ -47,6 +45,9 @@ export class BackgroundTask {
       }
     } catch (error) {
       this.logger.warn({ err: error }, 'failed, and will be tried again');
+    } finally {
+      // In the same turn as the loop's last look: what is asked for after it begins a new run.
+      this.underWay = undefined;
     }
   }
 }

@@ -30,11 +30,6 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
-export const flag = z
-  .string()
-  .regex(/^(1|0|true|false|on|off)$/i, 'must be on or off')
-  .transform((value) => /^(1|true|on)$/i.test(value));
-
 /** One URL or a comma list of them, of one of the protocols. */
 export const urlList = (...protocols: string[]) =>
   z.string().transform((value, context) => {

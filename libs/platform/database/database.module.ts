@@ -20,7 +20,7 @@ export interface DatabaseOptions {
 const lockTimeoutMs = 2_000;
 const idleInTransactionTimeoutMs = 5_000;
 const statementTimeoutMs = 10_000;
-const queryTimeoutMs = 15_000;
+const keepAliveDelayMs = 10_000;
 const connectTimeoutMs = 5_000;
 
 /** The service's PostgreSQL: connected and migrated when the application starts. Global inside its application: a service has one database. */
@@ -52,9 +52,9 @@ export class DatabaseModule {
               lock_timeout: lockTimeoutMs,
               idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
               statement_timeout: statementTimeoutMs,
-              // For a host that has vanished: the server's own timeouts do not reach us then.
-              query_timeout: queryTimeoutMs,
+              // A host that has vanished is found out by the kernel.
               keepAlive: true,
+              keepAliveInitialDelayMillis: keepAliveDelayMs,
             },
             retryAttempts: 1,
           }),

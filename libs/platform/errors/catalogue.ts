@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** Every code a client can meet in `extensions.code`, and what it means. The only list: docs and checks are made from it. */
+/** Every code a client can meet in `extensions.code`, and what it means. The only list; docs/errors.md shows it. */
 export const errorCatalogue = {
   BAD_USER_INPUT: 'An argument is not acceptable; `extensions.fields` names each one and why.',
   UNAUTHENTICATED: 'A token is missing, malformed, expired or of a session that has ended.',

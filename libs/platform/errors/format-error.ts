@@ -2,10 +2,17 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { GraphQLError } from 'graphql';
 import { currentContext } from '#platform/observability';
-import { isErrorCode, SoukError } from './catalogue.js';
+import { type ErrorCode, isErrorCode, SoukError } from './catalogue.js';
+import { codeOfDatabaseTrouble } from './database-trouble.js';
+
+const troubleMessages: Partial<Record<ErrorCode, string>> = {
+  OVERLOADED: 'Too much happens to this at once; try again.',
+  TIMEOUT: 'It took too long.',
+  SUBGRAPH_UNAVAILABLE: 'The service cannot reach its data; try again.',
+};
 
 /** What an answer may say of an error: catalogued errors as they are, anything else a generic INTERNAL with its cause in the log. */
-export function createErrorFormatter(logCause: (cause: unknown, correlationId: string) => void) {
+export function createErrorFormatter(service: string, logCause: (cause: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = unwrapResolverError(error);
     const { path, locations } = formatted;
@@ -17,18 +24,13 @@ export function createErrorFormatter(logCause: (cause: unknown, correlationId: s
     if (isErrorCode(code) && code !== 'INTERNAL' && cause instanceof GraphQLError) {
       return { message: formatted.message, ...place, extensions: { code } };
     }
-    if (isLockTimeout(cause)) {
-      return { message: 'Too much happens to this at once; try again.', ...place, extensions: { code: 'OVERLOADED' } };
+    logCause(cause);
+    const trouble = codeOfDatabaseTrouble(cause);
+    if (trouble) {
+      const details = trouble === 'SUBGRAPH_UNAVAILABLE' ? { service } : {};
+      return { message: troubleMessages[trouble] ?? '', ...place, extensions: { code: trouble, ...details } };
     }
     const { correlationId } = currentContext();
-    logCause(cause, correlationId);
     return { message: 'Something went wrong.', ...place, extensions: { code: 'INTERNAL', correlationId } };
   };
-}
-
-const lockNotAvailable = '55P03'; // PostgreSQL, appendix A: error codes
-
-function isLockTimeout(cause: unknown): boolean {
-  const driverError = cause instanceof Error && 'driverError' in cause ? cause.driverError : undefined;
-  return driverError instanceof Error && 'code' in driverError && driverError.code === lockNotAvailable;
 }

@@ -22,8 +22,10 @@ export const minorUnitsScalar = new GraphQLScalarType<number, number>({
   parseLiteral: (node) => toMinorUnits(node.kind === Kind.INT ? Number(node.value) : undefined),
 });
 
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 function toDate(value: unknown): Date {
-  const date = typeof value === 'string' ? new Date(value) : undefined;
+  const date = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : undefined;
   if (!date || Number.isNaN(date.getTime())) throw new TypeError('must be an RFC 3339 instant');
   return date;
 }

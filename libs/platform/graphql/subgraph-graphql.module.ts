@@ -5,7 +5,7 @@ import {
   ApolloServerPluginInlineTraceDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloFederationDriver, type ApolloFederationDriverConfig } from '@nestjs/apollo';
-import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Inject, Logger, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -17,10 +17,13 @@ import { operationMetrics } from '#platform/observability';
 import { skipAbandonedRequests } from './abandoned-requests.js';
 import { closeToStrangers } from './closed-to-strangers.js';
 import { ErrorsAreAnswers } from './errors-are-answers.filter.js';
+import { injectFaults } from './fault-injection.js';
 import { OperationMetricsPlugin } from './operation-metrics.plugin.js';
 import { RequestContext } from './request-context.js';
 import { dateTimeScalar, minorUnitsScalar } from './scalars.js';
 import { subgraphServiceName } from './service-name.js';
+
+const environment = Symbol('environment');
 
 /** A subgraph's `/graphql`: its schema.graphql with the service's resolvers, open only to requests with a signed identity header. */
 @Module({})
@@ -28,12 +31,14 @@ export class SubgraphGraphqlModule implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
     private readonly verifier: IdentityVerifier,
+    @Inject(environment) private readonly env: Env,
   ) {}
 
   onModuleInit(): void {
     const fastify = this.adapterHost.httpAdapter.getInstance();
     closeToStrangers(fastify, this.verifier);
     skipAbandonedRequests(fastify);
+    injectFaults(fastify, this.env);
   }
 
   static forService(service: string, env: Env): DynamicModule {
@@ -64,11 +69,12 @@ export class SubgraphGraphqlModule implements OnModuleInit {
               reply.header(name, value);
             });
           },
-          formatError: createErrorFormatter((cause) => logger.error({ err: cause }, 'operation failed')),
+          formatError: createErrorFormatter(service, (cause) => logger.error({ err: cause }, 'operation failed')),
         }),
       ],
       providers: [
         { provide: IdentityVerifier, useValue: verifier },
+        { provide: environment, useValue: env },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ErrorsAreAnswers },
         { provide: subgraphServiceName, useValue: service },

@@ -5,7 +5,6 @@ import { type Connection, type PageArgs, parsePage } from '#platform/graphql';
 import { parseId } from '#platform/input';
 import type { OrderStatus } from '../domain/order.js';
 import { OrdersService } from '../orders.service.js';
-import { OrdersRepository } from '../persistence/orders.repository.js';
 import { type OrderView, orderConnection, orderOfLists } from './order.view.js';
 
 interface Wanted {
@@ -16,21 +15,13 @@ interface Wanted {
 /** Pages of the orders that an identity may see. */
 @Injectable()
 export class OrderLists {
-  constructor(
-    private readonly service: OrdersService,
-    private readonly orders: OrdersRepository,
-  ) {}
+  constructor(private readonly service: OrdersService) {}
 
   async list(identity: Identity, { customerId, status }: Wanted, args: PageArgs): Promise<Connection<OrderView>> {
     const page = parsePage(args, orderOfLists, ['string']);
     if (page.after?.some((id) => !parseId(String(id)))) throw badInput({ after: 'is not a cursor of this list' });
-    const scope = this.service.listScope(
-      identity,
-      customerId === undefined ? undefined : (parseId(customerId) ?? 'nobody'),
-    );
-    const nobody = !scope || (scope.customerId !== undefined && !parseId(scope.customerId));
-    if (nobody) return orderConnection([], page, async () => 0);
-    const selection = { ...scope, status };
-    return orderConnection(await this.orders.page(selection, page), page, () => this.orders.count(selection));
+    const wanted = { status, customerId: customerId === undefined ? undefined : (parseId(customerId) ?? 'nobody') };
+    const { orders, count } = await this.service.list(identity, wanted, page);
+    return orderConnection(orders, page, count);
   }
 }

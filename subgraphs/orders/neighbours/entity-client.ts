@@ -9,6 +9,11 @@ const connections = 16;
 const largestBatch = 100;
 const largestAnswerBytes = 4 * 1024 * 1024;
 
+const answerSchema = z.object({
+  data: z.object({ _entities: z.array(z.unknown()) }).nullish(),
+  errors: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])).optional() })).default([]),
+});
+
 export interface EntityQuestion<Entity> {
   /** Which service is asked, and where: addresses are taken in turns. */
   service: string;
@@ -27,7 +32,7 @@ export interface EntityQuestion<Entity> {
  */
 export class EntityClient<Entity> {
   private readonly targets: { pool: Pool; path: string }[];
-  private readonly answer: z.ZodType<{ data: { _entities: (Entity | null)[] } }>;
+  private readonly entity: z.ZodType<Entity | null>;
   private readonly query: string;
   private readonly loader = new DataLoader((ids: readonly string[]) => this.ask(ids), {
     cache: false,
@@ -46,11 +51,7 @@ export class EntityClient<Entity> {
       const pool = new Pool(origin, { connections, maxResponseSize: largestAnswerBytes });
       return { pool, path: pathname === '/' ? '/graphql' : pathname };
     });
-    // An error beside a null says that nobody knows, not that there is nothing.
-    this.answer = z.object({
-      data: z.object({ _entities: z.array(schema.nullable()) }),
-      errors: z.undefined().optional(),
-    });
+    this.entity = schema.nullable();
     this.query = `query($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type} ${selection} } }`;
   }
 
@@ -69,22 +70,43 @@ export class EntityClient<Entity> {
     await Promise.all(this.targets.map(({ pool }) => pool.close()));
   }
 
-  private async ask(ids: readonly string[]): Promise<(Entity | null)[]> {
-    const { service, type } = this.question;
+  /** What each id stands for, or the error of those that nobody could tell of. */
+  private async ask(ids: readonly string[]): Promise<(Entity | null | Error)[]> {
+    const { type } = this.question;
     const distinct = [...new Set(ids)];
     const representations = distinct.map((id) => ({ __typename: type, id }));
+    const answer = await this.post(JSON.stringify({ query: this.query, variables: { representations } }));
+    const byId = new Map(distinct.map((id, index) => [id, this.read(answer, index)]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
+  /** An error beside a null says that nobody knows, not that there is nothing. */
+  private read({ data, errors }: z.output<typeof answerSchema>, index: number): Entity | null | Error {
+    const failure = errors.find(({ path }) => path?.[1] === undefined || path[1] === index);
+    const entity = this.entity.safeParse(data?._entities[index]);
+    if (failure || !entity.success) return this.unavailable(failure ?? entity.error);
+    return entity.data;
+  }
+
+  private unavailable(cause: unknown): SoukError {
+    const { service } = this.question;
+    return new SoukError('SUBGRAPH_UNAVAILABLE', `The ${service} service does not answer.`, { service }, cause);
+  }
+
+  /** Another address is tried once when one does not answer; the time is for both together. */
+  private async post(body: string): Promise<z.output<typeof answerSchema>> {
+    const signal = AbortSignal.timeout(this.question.timeoutMs);
     try {
-      const { data } = this.answer.parse(
-        await this.post(JSON.stringify({ query: this.query, variables: { representations } })),
-      );
-      const byId = new Map(distinct.map((id, index) => [id, data._entities[index] ?? null]));
-      return ids.map((id) => byId.get(id) ?? null);
-    } catch (cause) {
-      throw new SoukError('SUBGRAPH_UNAVAILABLE', `The ${service} service does not answer.`, { service }, cause);
+      return await this.postOnce(body, signal);
+    } catch (error) {
+      if (this.targets.length < 2 || signal.aborted) throw this.unavailable(error);
+      return await this.postOnce(body, signal).catch((cause: unknown) => {
+        throw this.unavailable(cause);
+      });
     }
   }
 
-  private async post(body: string): Promise<unknown> {
+  private async postOnce(body: string, signal: AbortSignal): Promise<z.output<typeof answerSchema>> {
     const target = this.targets[this.next++ % this.targets.length];
     if (!target) throw new Error('no address');
     const { correlationId, traceparent } = currentContext();
@@ -98,10 +120,10 @@ export class EntityClient<Entity> {
         [traceparentHeader]: traceparent,
       },
       body,
-      signal: AbortSignal.timeout(this.question.timeoutMs),
+      signal,
     });
     const answer = await response.body.text();
     if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
-    return JSON.parse(answer);
+    return answerSchema.parse(JSON.parse(answer));
   }
 }

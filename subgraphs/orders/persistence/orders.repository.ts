@@ -65,11 +65,11 @@ export class OrdersRepository {
     await tx.update(OrderEntity, { id }, progress);
   }
 
-  /** Orders whose saga is due, the longest overdue first. */
-  async dueIds(limit: number): Promise<string[]> {
+  /** Orders whose saga is due by the clock that decides, the longest overdue first. */
+  async dueIds(now: Date, limit: number): Promise<string[]> {
     const rows: { id: string }[] = await this.database.manager.query(
-      'SELECT id FROM orders WHERE saga_due_at <= now() ORDER BY saga_due_at LIMIT $1',
-      [limit],
+      'SELECT id FROM orders WHERE saga_due_at <= $1 ORDER BY saga_due_at LIMIT $2',
+      [now, limit],
     );
     return rows.map((row) => row.id);
   }
@@ -83,10 +83,11 @@ export class OrdersRepository {
     );
   }
 
-  async unshippedIds(tx: Transaction, customerId: string, limit: number): Promise<string[]> {
+  /** In order, behind the one given. */
+  async unshippedIds(tx: Transaction, customerId: string, after: string | undefined, limit: number): Promise<string[]> {
     const rows: { id: string }[] = await tx.query(
-      `SELECT id FROM orders WHERE customer_id = $1 AND status IN ('PENDING', 'PLACED') ORDER BY id LIMIT $2`,
-      [customerId, limit],
+      `SELECT id FROM orders WHERE customer_id = $1 AND status IN ('PENDING', 'PLACED') AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $2`,
+      [customerId, limit, after ?? null],
     );
     return rows.map((row) => row.id);
   }

@@ -41,5 +41,10 @@ describe('a cached list', () => {
     const query = 'query($id: ID!) { product(id: $id) { name owner { name email } } }';
     expect((await ada.data(query, { id })).product.owner.email).toBe(ada.session?.email);
     expect((await souk.visitor.data(query, { id })).product.owner.email).toBeNull();
+    // What is public for everyone is one answer for everyone.
+    const publicly = 'query($id: ID!) { product(id: $id) { name owner { name } } }';
+    const [signedIn, visiting] = [await ada.send(publicly, { id }), await souk.visitor.send(publicly, { id })];
+    expect(signedIn.headers.get('etag')).toMatch(/^"/);
+    expect(visiting.headers.get('etag')).toBe(signedIn.headers.get('etag'));
   });
 });
