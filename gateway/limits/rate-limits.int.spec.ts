@@ -78,6 +78,16 @@ describe('operations', () => {
   });
 });
 
+describe('registrations', () => {
+  it('from one address are limited, and far more generously than logins', async () => {
+    const { ask } = await clientOf({ LOGIN_LIMIT_PER_MINUTE: '1' });
+    const register =
+      'mutation { registerUser(input: { name: "A", email: "a@b.example", password: "x" }) { accessToken } }';
+    for (let turn = 0; turn < 30; turn += 1) expect((await ask(register)).codes).not.toContain('RATE_LIMITED');
+    expect((await ask(register)).codes).toEqual(['RATE_LIMITED']);
+  });
+});
+
 describe('logins', () => {
   it('into one account are limited, however its e-mail address is written, given, or hidden', async () => {
     const { ask } = await clientOf({ LOGIN_LIMIT_PER_MINUTE: '3' });

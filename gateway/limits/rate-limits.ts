@@ -10,6 +10,8 @@ const windowSeconds = 60;
  * address, and nobody should lock out another by failing in that person's name.
  */
 const wholePerPair = 5;
+/** How many more accounts may be opened from an address than one may sign in to: it costs a password's hash, and tells nothing. */
+const registrationsPerLogin = 30;
 
 export interface RateLimitOptions {
   /** Operations a minute; 0 for any number. */
@@ -28,6 +30,7 @@ export class RateLimits {
   private readonly loginsOfPair: Limiter | undefined;
   private readonly loginsOfAddress: Limiter | undefined;
   private readonly loginsOfAccount: Limiter | undefined;
+  private readonly registrations: Limiter | undefined;
   private readonly adminsAreFree: boolean;
 
   /** Gateways with the same Redis count together; while it is away, each counts by itself. */
@@ -38,6 +41,7 @@ export class RateLimits {
     this.loginsOfPair = limit('logins:pair', loginLimitPerMinute);
     this.loginsOfAddress = limit('logins:address', loginLimitPerMinute * wholePerPair);
     this.loginsOfAccount = limit('logins:account', loginLimitPerMinute * wholePerPair);
+    this.registrations = limit('registrations', loginLimitPerMinute * registrationsPerLogin);
     this.adminsAreFree = options.embedded;
   }
 
@@ -57,7 +61,7 @@ export class RateLimits {
 
   /** One account opened from an address: a password is hashed for it, as for a login. */
   async registration(address: string): Promise<void> {
-    await consume(this.loginsOfAddress, address);
+    await consume(this.registrations, address);
   }
 }
 

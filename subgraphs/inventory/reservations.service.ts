@@ -36,7 +36,7 @@ export class ReservationsService {
 
   /** Does what a message about an order asks for, in the transaction that takes the message in, and answers it. */
   async advance(tx: Transaction, orderId: string, input: ReservationInput): Promise<void> {
-    const { reservation, version } = await this.reservations.lock(tx, orderId);
+    const { reservation, version } = await this.reservations.lock(tx, orderId, input.kind === 'reserve');
     const decision = decide(reservation, input);
     if (decision.do === 'nothing') return;
     if (decision.do === 'fail') throw new Error(`${decision.why}: order ${orderId}, ${reservation.status}`);

@@ -14,5 +14,5 @@ export const line = (longest: number) =>
   text(longest).refine((value) => !/\p{Cc}/u.test(value), 'must not hold control characters');
 
 export const phoneNumber = text(32)
-  .regex(/^[\d +()-]*$/, 'must be digits, spaces, and + - ( )')
+  .regex(/^[\d +()./-]*$/, 'must be digits, spaces, and + - . / ( )')
   .regex(/(?:\d\D*){3}/, 'must have at least 3 digits');
