@@ -181,6 +181,7 @@ describe('before a script runs', () => {
 describe('npm test', () => {
   const summaryOf = async (files: unknown[], exitCode: number) => {
     makeBuilt({});
+    write('.env.example', '# the broker\nAMQP_URL=\n');
     write(
       'node_modules/vitest/vitest.mjs',
       `import { writeFileSync } from 'node:fs';

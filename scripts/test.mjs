@@ -7,36 +7,15 @@ import { inProject, runMain } from './project.mjs';
 import { runNode } from './run.mjs';
 
 /** The shop's own variables: tests use servers and settings of their own, whatever this machine has. */
-const shopVariables = new Set([
-  ...[
-    'AMQP_URL',
-    'REDIS_URL',
-    'SUPERGRAPH_FILE',
-    'INTROSPECTION_URL',
-    'FORWARD_HEADERS',
-    'PORT',
-    'HOST',
-    'TRUST_PROXY',
-  ],
-  ...['JWT_PRIVATE_KEY', 'INTERNAL_AUTH_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'CORS_ORIGINS', 'CURRENCY'],
-  ...[
-    'RATE_LIMIT_PER_MINUTE',
-    'LOGIN_LIMIT_PER_MINUTE',
-    'WELCOME_CREDIT',
-    'SELF_DEPOSIT',
-    'FAULT_DELAY_MS',
-    'FAULT_RATE',
-  ],
-]);
-const serviceVariable = /^(GATEWAY|USERS|INVENTORY|ORDERS|PRICING|PAYMENTS|NOTIFICATIONS)_(DATABASE_)?URL$/;
-const isOfTheShop = (name) => shopVariables.has(name) || serviceVariable.test(name);
+const variables = readFileSync(inProject('.env.example'), 'utf8').matchAll(/^([A-Z_]+)=/gm);
+const shopVariables = new Set([...variables].map(([, name]) => name));
 
 await runMain(async () => {
   await prepare();
   const folder = mkdtempSync(join(tmpdir(), 'souk-test-report-'));
   try {
     const report = join(folder, 'report.json');
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfTheShop(name)));
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !shopVariables.has(name)));
     const exitCode = await runNode(
       [
         inProject('node_modules', 'vitest', 'vitest.mjs'),
