@@ -70,8 +70,12 @@ export class GatewayModule {
         provide(Documents, [], () => new Documents(config.production)),
         provide(PersistedQueries, [CacheStore], (store) => new PersistedQueries(store)),
 
-        provide(Revocations, [CacheStore], (store) => new Revocations(store)),
         provide(TokenCache, [CacheStore], (store) => new TokenCache(store)),
+        provide(
+          Revocations,
+          [CacheStore, TokenCache],
+          (store, tokens) => new Revocations(store, () => tokens.forget()),
+        ),
         provide(Introspection, [CurrentGraph, Subgraphs], (graph, subgraphs) => {
           const { introspectionUrl } = config;
           const urls = () => introspectionUrl?.split(',') ?? introspectionUrls(graph, subgraphs);

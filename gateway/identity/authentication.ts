@@ -6,6 +6,9 @@ import type { Introspection, TokenState } from './introspection.js';
 import type { Revocations } from './revocations.js';
 import type { TokenCache } from './token-cache.js';
 
+/** A crowd of unknown tokens at a slow users service must leave room for those who need no token. */
+const maxUnderWay = 256;
+
 /** Who a token stands for. A token is never trusted by itself: users says what it is worth, and a session that has ended since is not. */
 export class Authentication {
   /** Introspections under way, by token: one for all who ask at once. */
@@ -50,9 +53,10 @@ export class Authentication {
     return this.revocations.isRevoked(state).catch(() => undefined);
   }
 
-  private introspect(introspection: Introspection, token: string): Promise<TokenState> {
+  private async introspect(introspection: Introspection, token: string): Promise<TokenState> {
     const underWay = this.underWay.get(token);
     if (underWay) return underWay;
+    if (this.underWay.size >= maxUnderWay) throw usersOverwhelmed();
     const asked = introspection.introspect(token).then(async (state) => {
       await this.tokens.set(token, state);
       return state;
@@ -62,4 +66,8 @@ export class Authentication {
     asked.then(done, done);
     return asked;
   }
+}
+
+function usersOverwhelmed(): SoukError {
+  return new SoukError('SUBGRAPH_UNAVAILABLE', 'The service users has too many tokens to check.', { service: 'users' });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { CacheStore } from '#platform/cache';
@@ -6,6 +7,7 @@ import type { CacheStore } from '#platform/cache';
 const markerTtlMs = 10 * 60_000;
 const maxMarkers = 100_000;
 const retryAfterMs = 500;
+const incarnationKey = 'incarnation';
 
 /** Sessions and users whose tokens are worth nothing any more, whatever an introspection said before or says late. */
 export class Revocations implements OnApplicationShutdown {
@@ -15,7 +17,14 @@ export class Revocations implements OnApplicationShutdown {
   private readonly unshared = new LRUCache<string, true>({ max: maxMarkers, ttl: markerTtlMs });
   private retry: NodeJS.Timeout | undefined;
 
-  constructor(private readonly store: CacheStore) {}
+  /** Tells a shared store that was emptied from the one that had our markers. */
+  private incarnation: string | undefined;
+
+  constructor(
+    private readonly store: CacheStore,
+    /** Called when the shared store has lost its markers: what was kept under them counts no more. */
+    private readonly onMarkersLost: () => void = () => {},
+  ) {}
 
   /** In force here when this returns, and for the other gateways once the store has it, which is tried until it has. */
   async revoke({ sessionIds = [], userId }: { sessionIds?: Iterable<string>; userId?: string }): Promise<void> {
@@ -32,7 +41,17 @@ export class Revocations implements OnApplicationShutdown {
   async isRevoked({ sessionId, userId }: { sessionId: string; userId: string }): Promise<boolean> {
     const keys = [sessionKey(sessionId), userKey(userId)];
     if (keys.some((key) => this.local.has(key))) return true;
-    const markers = await Promise.all(keys.map((key) => this.store.get(key)));
+    const before = this.incarnation;
+    const [incarnation, ...markers] = await Promise.all([
+      this.storeIncarnation(),
+      ...keys.map((key) => this.store.get(key)),
+    ]);
+    if (before !== undefined && incarnation !== before) {
+      if (this.incarnation === before) this.onMarkersLost();
+      this.incarnation = incarnation;
+      throw new Error('the shared store has lost its markers');
+    }
+    this.incarnation = incarnation;
     return markers.some((marker) => marker !== undefined);
   }
 
@@ -43,6 +62,17 @@ export class Revocations implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearTimeout(this.retry);
+  }
+
+  private async storeIncarnation(): Promise<string> {
+    if (!this.store.isShared) return 'this process';
+    const read = async () => (await this.store.getFields(incarnationKey, ['id']))[0];
+    const known = await read();
+    if (known !== undefined) return known;
+    await this.store.addFields(incarnationKey, { id: randomUUID() });
+    const made = await read();
+    if (made === undefined) throw new Error('the shared store keeps nothing');
+    return made;
   }
 
   private async share(): Promise<void> {

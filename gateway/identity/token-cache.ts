@@ -44,6 +44,11 @@ export class TokenCache {
     this.local.set(key, state, { ttl: ttlMs });
     await this.store.set(key, JSON.stringify(state), ttlMs).catch(() => {});
   }
+
+  /** What is known here is as good as the markers that could contradict it: without them, users is asked anew. */
+  forget(): void {
+    this.local.clear();
+  }
 }
 
 function parseJson(text: string): unknown {

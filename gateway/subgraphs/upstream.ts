@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'undici/types/header.js';
+import { withinSignal } from '#platform/concurrency';
 import { type Address, Addresses } from './addresses.js';
 import { isBroken, neverSent } from './broken-connection.js';
 
@@ -77,7 +78,11 @@ export class Upstream {
   }
 }
 
-async function sendTo(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
+function sendTo(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
+  return withinSignal(exchange(address, request, signal), signal);
+}
+
+async function exchange(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
   const { statusCode, headers, body } = await address.pool.request({
     method: 'POST',
     path: address.path,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseId } from '#platform/input';
 import { foldCase } from '../domain/fold-text.js';
 import type { ProductFilter, ProductSort } from '../domain/product-list.js';
 import { searchWords } from '../domain/search-words.js';
@@ -13,7 +14,7 @@ export const productFilter = z
     search: line(0, 100).nullish(),
     offer: z.enum(['SALE', 'LOAN']).nullish(),
     inStock: z.boolean().nullish(),
-    ownerId: line(0, 255).nullish(),
+    ownerId: z.string().max(255, 'is not an id').nullish(),
     minPrice: amount,
     maxPrice: amount,
   })
@@ -24,7 +25,8 @@ export const productFilter = z
       words: filter?.search ? searchWords(filter.search) : undefined,
       offer: filter?.offer ?? undefined,
       inStock: filter?.inStock ?? undefined,
-      ownerId: filter?.ownerId ?? undefined,
+      // What is no id is nobody's.
+      ownerId: filter?.ownerId ? (parseId(filter.ownerId) ?? 'nobody') : undefined,
       minPrice: filter?.minPrice ?? undefined,
       maxPrice: filter?.maxPrice ?? undefined,
     }),

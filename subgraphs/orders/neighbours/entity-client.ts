@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { type IdentitySigner, identityHeader } from '#platform/auth';
+import { withinSignal } from '#platform/concurrency';
 import { SoukError } from '#platform/errors';
 import { correlationHeader, currentContext, traceparentHeader } from '#platform/observability';
 
@@ -97,10 +98,10 @@ export class EntityClient<Entity> {
   private async post(body: string): Promise<z.output<typeof answerSchema>> {
     const signal = AbortSignal.timeout(this.question.timeoutMs);
     try {
-      return await this.postOnce(body, signal);
+      return await withinSignal(this.postOnce(body, signal), signal);
     } catch (error) {
       if (this.targets.length < 2 || signal.aborted) throw this.unavailable(error);
-      return await this.postOnce(body, signal).catch((cause: unknown) => {
+      return await withinSignal(this.postOnce(body, signal), signal).catch((cause: unknown) => {
         throw this.unavailable(cause);
       });
     }
