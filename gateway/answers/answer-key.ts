@@ -20,7 +20,7 @@ export function answerKey(
 }
 
 /** JSON with the keys of objects in order. Only for what is known not to nest too deep. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   // JSON.stringify makes null of 1e400, which is not what was sent.
   if (typeof value !== 'object' || value === null)
     return typeof value === 'number' ? String(value) : JSON.stringify(value);

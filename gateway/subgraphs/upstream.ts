@@ -20,7 +20,7 @@ export interface UpstreamAnswer {
 }
 
 /** The service did not answer in time. */
-export class UpstreamTimeout extends Error {
+class UpstreamTimeout extends Error {
   override readonly name = 'UpstreamTimeout';
 }
 

@@ -3,7 +3,7 @@ import type { Transaction } from '#platform/database';
 import { Checkout } from './checkout.js';
 import { InvalidTransition } from './domain/checkout-saga.js';
 import type { Shipping } from './domain/order.js';
-import type { CustomerProfile } from './persistence/customer.entity.js';
+import { type CustomerProfile, nothingOnFile } from './persistence/customer.entity.js';
 import { CustomersRepository } from './persistence/customers.repository.js';
 import { OrdersRepository } from './persistence/orders.repository.js';
 
@@ -24,8 +24,7 @@ export class Customers {
     version: number,
     { userId, name, profile }: { userId: string; name: string; profile: Omit<CustomerProfile, 'name'> | null },
   ): Promise<void> {
-    const nothing = { phoneNumber: null, address: null, city: null, postalCode: null, country: null };
-    const kept = await this.customers.keepNewer(tx, userId, version, { name, ...(profile ?? nothing) });
+    const kept = await this.customers.keepNewer(tx, userId, version, { name, ...(profile ?? nothingOnFile) });
     if (kept.profile) await this.orders.readdress(tx, userId, given(kept.profile));
   }
 

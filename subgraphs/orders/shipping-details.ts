@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#platform/database';
+import { Database, type Transaction } from '#platform/database';
 import { SoukError } from '#platform/errors';
 import type { Shipping } from './domain/order.js';
-import { Neighbours } from './neighbours/neighbours.js';
+import { Neighbours, type VersionedProfile } from './neighbours/neighbours.js';
 import type { CustomerProfile } from './persistence/customer.entity.js';
 import { CustomersRepository } from './persistence/customers.repository.js';
 
@@ -10,6 +10,7 @@ import { CustomersRepository } from './persistence/customers.repository.js';
 @Injectable()
 export class ShippingDetails {
   constructor(
+    private readonly database: Database,
     private readonly neighbours: Neighbours,
     private readonly customers: CustomersRepository,
   ) {}
@@ -19,11 +20,17 @@ export class ShippingDetails {
     try {
       const onFile = await this.neighbours.customerProfile(customerId);
       if (!onFile) throw accountGone();
-      await this.customers.keepIfNewer(customerId, onFile.version, onFile.profile);
+      await this.keepIfNewer(customerId, onFile);
     } catch (error) {
       const isKept = isUnavailable(error) && (await this.customers.find(customerId)) !== null;
       if (!isKept) throw error;
     }
+  }
+
+  private async keepIfNewer(customerId: string, { version, profile }: VersionedProfile): Promise<void> {
+    const kept = await this.customers.find(customerId);
+    if (kept && kept.version >= version) return;
+    await this.database.transaction((tx) => this.customers.keepNewer(tx, customerId, version, profile));
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Role } from '#platform/auth';
 import { Database, type Transaction } from '#platform/database';
 import { badInput, SoukError } from '#platform/errors';
 import { type Connection, encodeCursor, type PageArgs, parsePage, toConnection } from '#platform/graphql';
+import { parseId } from '#platform/input';
 import { PasswordHasher } from './credentials/password-hasher.js';
 import { changedFields, type PersonChanges } from './domain/profile.js';
 import { CredentialEntity } from './persistence/credential.entity.js';
@@ -10,7 +11,7 @@ import { UserEntity } from './persistence/user.entity.js';
 import { findCredential, findUsers, findUsersBefore, hasOtherAdmin, lockUser } from './persistence/users.repository.js';
 import { type Actor, invalidCredentials, SessionsService } from './sessions.service.js';
 import { UserEvents } from './user-events.js';
-import { type PasswordChange, parseId } from './users.inputs.js';
+import { type PasswordChange } from './users.inputs.js';
 
 /** A user as the service hands it out. */
 export type Account = UserEntity;

@@ -50,10 +50,3 @@ export const updateProfileInput = z.object({ name: name.optional(), ...profile }
 
 export const changePasswordInput = z.object({ currentPassword: anyPassword, newPassword });
 export type PasswordChange = z.output<typeof changePasswordInput>;
-
-const uuid = z.uuid();
-
-/** An id as the database writes it; undefined for what cannot be one. */
-export function parseId(id: unknown): string | undefined {
-  return typeof id === 'string' && uuid.safeParse(id).success ? id.toLowerCase() : undefined;
-}

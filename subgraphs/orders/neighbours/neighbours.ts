@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { IdentitySigner } from '#platform/auth';
 import type { ProductFacts } from '../domain/basket.js';
 import { OrdersConfig } from '../orders.config.js';
-import type { CustomerProfile } from '../persistence/customer.entity.js';
+import { type CustomerProfile, nothingOnFile } from '../persistence/customer.entity.js';
 import { EntityClient } from './entity-client.js';
 
 const factsSchema = z
@@ -15,7 +15,6 @@ const factsSchema = z
   .transform(({ listPrice, ...facts }): ProductFacts => ({ ...facts, ...listPrice }));
 
 const text = z.string().nullable();
-const nothingOnFile = { phoneNumber: null, address: null, city: null, postalCode: null, country: null };
 const customerSchema = z
   .object({
     name: z.string(),

@@ -10,6 +10,9 @@ export interface CustomerProfile {
   country: string | null;
 }
 
+/** The profile of somebody who has given a name and nothing else. */
+export const nothingOnFile = { phoneNumber: null, address: null, city: null, postalCode: null, country: null };
+
 /** The latest profile of each user that events or a placed order brought, so that neither order of the two loses a change. */
 @Entity('customers')
 export class CustomerEntity {

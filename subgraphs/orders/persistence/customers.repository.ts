@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#platform/database';
-import { Database } from '#platform/database';
+import { Database, type Transaction } from '#platform/database';
 import { CustomerEntity, type CustomerProfile } from './customer.entity.js';
 
 @Injectable()
@@ -9,13 +8,6 @@ export class CustomersRepository {
 
   find(id: string): Promise<CustomerEntity | null> {
     return this.database.manager.findOneBy(CustomerEntity, { id });
-  }
-
-  /** Keeps a profile if it is newer than the one on file, in a transaction of its own. */
-  async keepIfNewer(id: string, version: number, profile: CustomerProfile): Promise<void> {
-    const kept = await this.find(id);
-    if (!kept || kept.version < version)
-      await this.database.transaction((tx) => this.keepNewer(tx, id, version, profile));
   }
 
   /**

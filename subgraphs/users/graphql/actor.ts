@@ -1,7 +1,7 @@
 import type { Identity } from '#platform/auth';
 import { SoukError } from '#platform/errors';
+import { parseId } from '#platform/input';
 import type { Actor } from '../sessions.service.js';
-import { parseId } from '../users.inputs.js';
 
 /** The person who asks. Throws UNAUTHENTICATED for a visitor and FORBIDDEN for a service, which has no account. */
 export function actorOf(identity: Identity): Actor {

@@ -1,9 +1,9 @@
 import { Args, Context, Parent, Query, ResolveField, ResolveReference, Resolver } from '@nestjs/graphql';
 import { CurrentIdentity, type Identity, maySee, Public, SignedIn } from '#platform/auth';
 import { type Connection, type PageArgs, RequestContext } from '#platform/graphql';
+import { parseId } from '#platform/input';
 import { type Account, AccountsService } from '../accounts.service.js';
 import { type Profile, profileOf } from '../domain/profile.js';
-import { parseId } from '../users.inputs.js';
 
 /** A user as a resolver hands it on. `isSignedIn`: it is shown to that user, whom this very answer signs in. */
 export type UserSource = Account & { isSignedIn?: true };

@@ -8,7 +8,7 @@ import { usersProcess } from '../users.process.js';
 
 export const secret = 'a secret that only this test knows, and nobody else';
 
-export const newKeyPem = (): string =>
+const newKeyPem = (): string =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 export interface Answer {
