@@ -30,6 +30,11 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
+/** A currency's ISO 4217 code. */
+export const currencyCode = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as USD');
+
 /** One URL or a comma list of them, of one of the protocols. */
 export const urlList = (...protocols: string[]) =>
   z.string().transform((value, context) => {

@@ -1,2 +1,2 @@
-export { ConfigError, type Env, isProduction, readConfig, url, urlList, wholeNumber } from './config.js';
+export { ConfigError, currencyCode, type Env, isProduction, readConfig, url, urlList, wholeNumber } from './config.js';
 export { projectRoot } from './project-root.js';

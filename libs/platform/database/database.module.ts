@@ -6,6 +6,7 @@ import { type Env, readConfig, url, wholeNumber } from '#platform/config';
 import { connectDatabase } from './connect.js';
 import { Database } from './database.js';
 import { DatabaseReadiness } from './database-readiness.js';
+import { PreparingClient } from './prepared.js';
 
 type Class<T> = new (...args: never[]) => T;
 
@@ -49,6 +50,7 @@ export class DatabaseModule {
             poolSize: config.DATABASE_POOL_SIZE,
             connectTimeoutMS: connectTimeoutMs,
             extra: {
+              Client: PreparingClient,
               lock_timeout: lockTimeoutMs,
               idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
               statement_timeout: statementTimeoutMs,

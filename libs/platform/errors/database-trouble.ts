@@ -1,7 +1,7 @@
 import type { ErrorCode } from './catalogue.js';
 
 // Codes: Node's of a connection, and PostgreSQL's of appendix A.
-const outOfReach = /^(ECONN|EPIPE|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P0|08|53300)/;
+const outOfReach = /^(ECONN|EPIPE|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|57P|08|53|58|25006)/;
 const busy = /^(55P03|40P01|40001)$/; // lock timeout, deadlock, serialization failure
 const queryCanceled = '57014';
 
@@ -9,7 +9,8 @@ const queryCanceled = '57014';
 export function isDatabaseAway(error: unknown): boolean {
   return (
     outOfReach.test(databaseCodeOf(error)) ||
-    (error instanceof Error && /^timeout exceeded|Connection terminated/.test(error.message))
+    (error instanceof Error &&
+      /^timeout exceeded|Connection terminated|encountered a connection error|Cannot use a pool/.test(error.message))
   );
 }
 

@@ -13,7 +13,7 @@ const contentType = 'application/cloudevents+json';
 /** RabbitMQ: one durable topic exchange, a quorum queue for each service that acts on something, another for its dead letters. */
 export class AmqpBus implements MessageBus, Graveyard {
   private readonly publisher: AmqpPublisher;
-  private readonly subjects = new KeyedQueue();
+  private readonly ways = new KeyedQueue();
   private readonly wakers = new Set<() => void>();
   private readonly consumers: AmqpConsumer[] = [];
 
@@ -39,9 +39,13 @@ export class AmqpBus implements MessageBus, Graveyard {
     return this.publisher.open();
   }
 
-  /** When the broker refuses a message, those behind it about the same subject fail too: sent, they would overtake it. */
+  /**
+   * When the broker refuses a message, those behind it that go to the same service about the same subject fail too: sent, they would
+   * overtake it. What goes to nobody, or to somebody else, overtakes nothing, and does not wait.
+   */
   publish({ id, type, subject, content }: OutgoingMessage): Promise<void> {
-    return this.subjects.runUnlessOneFails(subject, () =>
+    const ways = (this.contracts.topology[type] ?? []).map((service) => `${service} ${subject}`);
+    return this.ways.runUnlessOneFails(ways, () =>
       this.publisher.send(exchange, type, Buffer.from(content), {
         messageId: id,
         type,

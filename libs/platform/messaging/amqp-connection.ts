@@ -1,6 +1,8 @@
+import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib';
+import { joinWrites } from './join-writes.js';
 import { OutageLog } from './outage.js';
 
 const heartbeatSeconds = 5;
@@ -76,6 +78,9 @@ export class AmqpConnection {
       closed = true;
     });
     this.model = model;
+    // amqplib makes a system call of every frame. Its socket is no part of what it promises: without it nothing is lost but time.
+    const socket: unknown = Reflect.get(model.connection, 'stream');
+    if (socket instanceof Writable) joinWrites(socket);
     await this.options.setup(this, model);
     // One that is closed in the same breath as the last answer would be taken for open for ever.
     await new Promise((resolve) => setImmediate(resolve));

@@ -36,7 +36,7 @@ export class AmqpPublisher {
       service,
       purpose: 'publisher',
       setup: (connection, model) => this.setUp(connection, model),
-      onLost: () => this.lost(new Error('the connection to the broker is lost')),
+      onLost: () => this.lost(connectionLost()),
     });
   }
 
@@ -88,6 +88,10 @@ export class AmqpPublisher {
   private async setUp(connection: AmqpConnection, model: ChannelModel): Promise<void> {
     const channel = await connection.confirmChannel(model);
     await declareTopology(channel, this.contracts);
+    // Before amqplib fails what is not confirmed, one by one: it is the broker that is away, and no message's fault.
+    channel.prependListener('close', () => {
+      if (this.channel === channel) this.lost(connectionLost());
+    });
     // The broker sends a message back before it confirms it.
     channel.on('return', ({ properties }) => {
       this.returned.add(String(properties.messageId));
@@ -127,4 +131,8 @@ export class AmqpPublisher {
     this.lost(new Error('the broker does not confirm'));
     this.connection.reconnect();
   }
+}
+
+function connectionLost(): Error {
+  return new Error('the connection to the broker is lost');
 }

@@ -19,6 +19,10 @@ it('reads an envelope, and passes over what a later version adds', () => {
   expect(readEnvelope(JSON.stringify({ ...message, priority: 'high' }))).toEqual(message);
 });
 
+it('reads an id in the spelling that the inbox answers in', () => {
+  expect(readEnvelope(JSON.stringify({ ...message, id: message.id.toUpperCase() })).id).toBe(message.id);
+});
+
 it.each([
   ['no JSON', '{'],
   ['no object', '7'],

@@ -7,7 +7,8 @@ const shortLength = 60;
 
 const envelope: z.ZodType<Message> = z.object({
   specversion: z.literal('1.0'),
-  id: z.uuid(),
+  // In the spelling that the database answers in: the inbox's answers are compared with it.
+  id: z.uuid().toLowerCase(),
   type: z.string().min(1).max(100),
   source: z.string().min(1).max(100),
   subject: z.string().min(1).max(200),

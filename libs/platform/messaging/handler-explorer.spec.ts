@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Transaction } from '#platform/database';
 import { HandlerExplorer } from './handler-explorer.js';
-import { Handles } from './handles.js';
-import type { Message } from './message.js';
+import { Handles, HandlesTogether } from './handles.js';
+import type { Message, MessageOf } from './message.js';
 
 const Told = { type: 'Told', source: 'there', schema: z.object({ n: z.int() }) };
 const Asked = { type: 'Asked', source: 'there', schema: z.object({ n: z.int() }) };
@@ -26,7 +26,15 @@ class Asking {
   async onAsked(_tx: Transaction, _message: Message<{ n: number }>): Promise<void> {}
 }
 
-async function handlersOf(service: string, ...providers: (typeof Telling | typeof Asking)[]) {
+@Injectable()
+class TellingAndAsking {
+  @HandlesTogether(Told, Asked)
+  async on(_tx: Transaction, _messages: readonly MessageOf<typeof Told | typeof Asked>[]): Promise<void> {}
+}
+
+type Provider = typeof Telling | typeof Asking | typeof TellingAndAsking;
+
+async function handlersOf(service: string, ...providers: Provider[]) {
   const app = await NestFactory.createApplicationContext(
     { module: class {}, imports: [DiscoveryModule], providers: [HandlerExplorer, ...providers] },
     { logger: false },
@@ -37,6 +45,15 @@ async function handlersOf(service: string, ...providers: (typeof Telling | typeo
 it('finds the handlers of a service', async () => {
   const { handlers } = await handlersOf('here', Telling, Asking);
   expect([...handlers.keys()].sort()).toEqual(['Asked', 'Told']);
+});
+
+it('has one handler for what is handled together, and tells it from what is not', async () => {
+  const { handlers } = await handlersOf('here', TellingAndAsking);
+  expect(handlers.get('Told')).toMatchObject({ definition: Told, together: true });
+  expect(handlers.get('Asked')).toMatchObject({ definition: Asked, together: true });
+  expect(handlers.get('Told')?.handle).toBe(handlers.get('Asked')?.handle);
+  const { handlers: apart } = await handlersOf('here', Telling, Asking);
+  expect([...apart.values()].map(({ together }) => together)).toEqual([false, false]);
 });
 
 it('refuses a service that does not handle what it is sent', async () => {

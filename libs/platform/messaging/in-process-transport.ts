@@ -1,14 +1,15 @@
+import type { BackgroundTask } from '#platform/concurrency';
 import type { Database } from '#platform/database';
 import type { Consumer } from './consumer.js';
 import { DeadLetterTable } from './dead-letter-table.js';
 import type { InProcessBus } from './in-process-bus.js';
-import { ReplayRequests } from './replay-requests.js';
+import { replayRequests } from './replay-requests.js';
 import type { Transport } from './transport.js';
 
 /** A service on the bus of its process; its dead letters are in its database. */
 export class InProcessTransport implements Transport {
   readonly graveyard: DeadLetterTable;
-  private replayRequests: ReplayRequests | undefined;
+  private replay: BackgroundTask | undefined;
 
   constructor(
     readonly bus: InProcessBus,
@@ -23,12 +24,12 @@ export class InProcessTransport implements Transport {
   }
 
   async start(consumer: Consumer): Promise<void> {
-    this.replayRequests = new ReplayRequests(this.graveyard, consumer, this.scanIntervalMs);
-    this.replayRequests.start();
+    this.replay = replayRequests(this.graveyard, consumer, this.scanIntervalMs);
+    this.replay.start();
   }
 
   async stop(): Promise<void> {
-    await this.replayRequests?.stop();
+    await this.replay?.stop();
   }
 
   /** The bus is the process's. */

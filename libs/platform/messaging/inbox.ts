@@ -1,18 +1,22 @@
-import { Database, type Transaction } from '#platform/database';
+import { Database, prepared, type Transaction } from '#platform/database';
 
 /** Which messages this service has dealt with. */
 export class Inbox {
   constructor(private readonly database: Database) {}
 
-  /** Takes a message as done by this transaction. False when it was done before. Waits when another transaction is at it. */
-  async accept(tx: Transaction, messageId: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `INSERT INTO inbox AS known (message_id, done_at) VALUES ($1, now())
-       ON CONFLICT (message_id) DO UPDATE SET done_at = now() WHERE known.done_at IS NULL
-       RETURNING 1`,
-      [messageId],
+  /**
+   * Takes messages as done by this transaction. Returns those that were not done before. Waits where another transaction is at one,
+   * in the order of the ids: two that are at the same ones do not deadlock.
+   */
+  async acceptAll(tx: Transaction, messageIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows: { id: string }[] = await tx.query(
+      prepared(`INSERT INTO inbox AS known (message_id, done_at)
+        SELECT id, now() FROM unnest($1::uuid[]) AS id ORDER BY id
+        ON CONFLICT (message_id) DO UPDATE SET done_at = now() WHERE known.done_at IS NULL
+        RETURNING message_id AS id`),
+      [messageIds],
     );
-    return rows.length > 0;
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** How often handling a message was begun, as far as was counted; undefined when it is done. */

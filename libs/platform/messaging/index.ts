@@ -1,10 +1,10 @@
 export { AmqpDeadLetters } from './amqp-dead-letters.js';
 export { durableServices } from './amqp-topology.js';
 export type { DeadLetter, DeadLetters } from './dead-letter.js';
-export { type Handler, Handles } from './handles.js';
+export { type BatchHandler, type Handler, Handles, HandlesTogether } from './handles.js';
 export { InProcessBus } from './in-process-bus.js';
 export type { MessagingLimits } from './limits.js';
-export type { Message, MessageContracts, MessageData, MessageDefinition } from './message.js';
+export type { Message, MessageContracts, MessageData, MessageDefinition, MessageOf } from './message.js';
 export { type ListenOptions, MessageListener } from './message-listener.js';
 export { messagingMigrations } from './messaging.migration.js';
 export { type ListenerOptions, MessagingModule, type MessagingOptions } from './messaging.module.js';

@@ -6,6 +6,12 @@ export interface MessagingLimits {
   retryMaxMs: number;
   /** Handlers at work at once in a service. Each holds a database connection, so it stays well below the pool's size. */
   concurrency: number;
+  /** Messages handled in one transaction. With their locks the last of them wait for the first. */
+  batchMessages: number;
+  /** What a batch's messages may amount to, in characters: large messages mean many rows. */
+  batchBytes: number;
+  /** After a batch the next waits as long as that one took, this long at most. */
+  batchPauseMs: number;
   /** Messages a service holds that it has not settled: at work, waiting for their turn or for a retry. */
   prefetch: number;
   /** How long a relay that stopped renewing keeps its database to itself. */
@@ -27,6 +33,9 @@ export const defaultLimits: MessagingLimits = {
   retryInitialMs: 100,
   retryMaxMs: 5_000,
   concurrency: 5,
+  batchMessages: 64,
+  batchBytes: 256 * 1_024,
+  batchPauseMs: 20,
   prefetch: 256,
   leaseMs: 3_000,
   scanIntervalMs: 500,

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { batchesContract } from './testing/batches.contract.js';
 import { deliveryContract } from './testing/delivery.contract.js';
 import { endingsContract } from './testing/endings.contract.js';
 import { failuresContract } from './testing/failures.contract.js';
@@ -9,6 +10,7 @@ export function busContract(name: string, createParts: CreateParts): void {
   describe(name, () => {
     describe('delivery', () => deliveryContract(createParts));
     describe('failures', () => failuresContract(createParts));
+    describe('batches', () => batchesContract(createParts));
     describe('endings', () => endingsContract(createParts));
   });
 }

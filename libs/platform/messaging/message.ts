@@ -23,14 +23,18 @@ export interface Message<Data = unknown> {
 }
 
 /** A kind of message: one validator for producer and consumer. */
-export interface MessageDefinition<Data = unknown> {
-  readonly type: string;
+export interface MessageDefinition<Data = unknown, Type extends string = string> {
+  readonly type: Type;
   readonly source: string;
   readonly schema: z.ZodType<Data>;
 }
 
 /** What a kind of message carries. */
 export type MessageData<Definition> = Definition extends MessageDefinition<infer Data> ? Data : never;
+
+/** A message of one of these kinds, to be told apart by its `type`. */
+export type MessageOf<Definition extends MessageDefinition> =
+  Definition extends MessageDefinition<infer Data, infer Type> ? Message<Data> & { readonly type: Type } : never;
 
 /** What the services have agreed on, given to each at composition. */
 export interface MessageContracts {

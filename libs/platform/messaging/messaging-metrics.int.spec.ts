@@ -43,6 +43,21 @@ it('counts what happens to messages, and shows what waits', async () => {
   }
 });
 
+it('tells how many messages share a transaction', async () => {
+  const world = await World.create({ createDatabase: async () => (await freshDatabase()).url });
+  try {
+    await world.startAll();
+    await world.gather('a', 1);
+    await world.send('b', 2);
+    await eventually(async () => expect(await world.unpublished()).toEqual([]));
+    const sizes = await register.getSingleMetricAsString('souk_message_batch_size');
+    expect(sizes).toMatch(/_count\{service="receiver"\} 1$/m);
+    expect(sizes).toMatch(/_sum\{service="receiver"\} 1$/m);
+  } finally {
+    await world.end();
+  }
+});
+
 it('answers a scrape while the database is away, without the values it cannot know', async () => {
   const world = await World.create({ createDatabase: async () => (await freshDatabase()).url });
   try {

@@ -1,4 +1,4 @@
-import type { Database } from '#platform/database';
+import { type Database, prepared } from '#platform/database';
 import { RelaySession } from './relay-session.js';
 
 /** A row that has not been published, as far as this relay knows. */
@@ -44,6 +44,9 @@ const notHeld = `
 
 const inOrder = ' ORDER BY seq LIMIT $5';
 
+const markAndReadNext = prepared(`WITH done AS (${mark})${next}${inOrder}`);
+const markAndReadNotHeld = prepared(`WITH done AS (${mark})${next}${notHeld}${inOrder}`);
+
 /** What the relay asks of the outbox. */
 export class OutboxRows {
   private readonly session: RelaySession;
@@ -55,7 +58,7 @@ export class OutboxRows {
   /** Marks what is done and reads what is next, in one round trip. */
   async markAndRead({ done, underWay, heldSubjects, heldTypes, since, limit }: NextRows): Promise<OutboxRow[]> {
     const held = heldTypes.length > 0;
-    return this.session.query(`WITH done AS (${mark})${next}${held ? notHeld : ''}${inOrder}`, [
+    return this.session.query(held ? markAndReadNotHeld : markAndReadNext, [
       done,
       since,
       underWay,

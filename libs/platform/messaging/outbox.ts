@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { afterCommit, type Transaction } from '#platform/database';
-import { currentContext } from '#platform/observability';
+import { afterCommit, prepared, type Transaction } from '#platform/database';
+import { currentContext, type WorkContext } from '#platform/observability';
+import { contextAfter } from './context-after.js';
 import type { Message, MessageDefinition } from './message.js';
 
 /** What is told of one aggregate. */
@@ -16,6 +17,8 @@ export interface Announcement<Data> {
 /** A kind of message and what is told. */
 export interface OutboxEntry extends Announcement<unknown> {
   definition: MessageDefinition;
+  /** What made for it, where several things are done together: a message, or a request's work. Else the work under way tells. */
+  cause?: Message | WorkContext | undefined;
 }
 
 /** Messages that leave with the transaction: written by it, published after it, lost with it. */
@@ -34,10 +37,10 @@ export class Outbox {
     if (entries.length === 0) return;
     const messages = entries.map(toMessage);
     await tx.query(
-      `INSERT INTO outbox (id, type, subject, body)
-       SELECT id, type, subject, body
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS entry (id, type, subject, body, place)
-       ORDER BY place`,
+      prepared(`INSERT INTO outbox (id, type, subject, body)
+        SELECT id, type, subject, body
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS entry (id, type, subject, body, place)
+        ORDER BY place`),
       [
         messages.map(({ id }) => id),
         messages.map(({ type }) => type),
@@ -49,8 +52,8 @@ export class Outbox {
   }
 }
 
-function toMessage({ definition, subject, sequence, data }: OutboxEntry): Message {
-  const { correlationId, causationId, traceparent } = currentContext();
+function toMessage({ definition, subject, sequence, data, cause }: OutboxEntry): Message {
+  const { correlationId, causationId, traceparent } = contextOf(cause);
   return {
     specversion: '1.0',
     id: uuidv7(),
@@ -65,4 +68,9 @@ function toMessage({ definition, subject, sequence, data }: OutboxEntry): Messag
     ...(causationId !== undefined && { causationid: causationId }),
     traceparent,
   };
+}
+
+function contextOf(cause: OutboxEntry['cause']): WorkContext {
+  if (!cause) return currentContext();
+  return 'specversion' in cause ? contextAfter(cause) : cause;
 }

@@ -140,6 +140,25 @@ it('lets nothing overtake what is refused while the next rows are read', async (
   expect(bus.sent).toEqual(['id 1', 'id 1', 'id 2']);
 });
 
+it('lets nothing overtake what is refused while another message about its subject goes through', async () => {
+  const outbox = new FakeOutbox();
+  const bus = new FakeBus();
+  outbox.add('a', 'a');
+  start(outbox, bus);
+  await vi.waitFor(() => expect(bus.sent).toEqual(['id 1', 'id 2']));
+  const release = outbox.holdReads();
+  outbox.add('a');
+  await pause(20);
+  bus.refuse('id 1');
+  await pause(0);
+  // To another service, as the bus has it.
+  bus.confirm('id 2');
+  await pause(0);
+  release();
+  await vi.waitFor(() => expect(bus.sent).toHaveLength(4));
+  expect(bus.sent).toEqual(['id 1', 'id 2', 'id 1', 'id 3']);
+});
+
 it('does not let one subject with a long queue keep the others waiting', async () => {
   const outbox = new FakeOutbox();
   const bus = new FakeBus();

@@ -11,8 +11,8 @@ import { Wakeup } from './wakeup.js';
 
 /** Rows of one subject under way at once: a subject that waits must not fill the window. */
 const maxRowsPerSubject = 16;
-/** Marks wait this long for company when nothing else calls for a read. */
-const markLingerMs = 10;
+/** Marks wait this long for a read to go with. What is not marked when the process is killed is sent twice. */
+const markLingerMs = 50;
 
 /** A read past held types is followed by a pause, this long at least and so many times as long as it took. */
 const minHeldPauseMs = 50;
@@ -134,15 +134,17 @@ export class Relay {
     if (rowsBefore >= maxRowsPerSubject) return;
     this.underWay.set(row.seq, row.subject);
     this.rowsPerSubject.set(row.subject, rowsBefore + 1);
+    const sentMs = performance.now();
     this.bus.publish(row).then(
-      () => this.succeeded(row),
+      () => this.succeeded(row, sentMs),
       (error: unknown) => this.failed(row, error),
     );
   }
 
-  private succeeded(row: OutboxRow): void {
+  private succeeded(row: OutboxRow, sentMs: number): void {
     this.leave(row);
-    this.resting.forget(row.subject);
+    // One to another service may have failed meanwhile: what this one tells of the subject is older.
+    if (!this.resting.failedSince(row.subject, sentMs)) this.resting.forget(row.subject);
     this.done.push(row.seq);
     this.wakeup.within(markLingerMs);
   }

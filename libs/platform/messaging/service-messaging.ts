@@ -3,6 +3,7 @@ import type { Database } from '#platform/database';
 import { watchBacklog } from './backlog-gauges.js';
 import { Consumer } from './consumer.js';
 import type { HandlerExplorer } from './handler-explorer.js';
+import { Handling } from './handling.js';
 import { Inbox } from './inbox.js';
 import type { MessagingLimits } from './limits.js';
 import type { MessageContracts } from './message.js';
@@ -46,7 +47,8 @@ export class ServiceMessaging implements OnApplicationBootstrap, BeforeApplicati
     const { service, contracts, limits, transport, database, metrics } = this;
     const handlers = this.explorer.handlersOf(service, contracts);
     const inbox = new Inbox(database);
-    const consumer = new Consumer(service, handlers, database, inbox, transport.graveyard, metrics, limits);
+    const handling = new Handling(service, handlers, database, inbox, metrics);
+    const consumer = new Consumer(service, handlers, handling, inbox, transport.graveyard, metrics, limits);
     this.consumer = consumer;
     this.subscription = await transport.bus.subscribe(service, (delivery) => consumer.receive(delivery));
     await transport.start(consumer);

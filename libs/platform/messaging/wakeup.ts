@@ -13,7 +13,7 @@ export class Wakeup {
     this.resume?.();
   }
 
-  /** Soon: what comes until then shares the waking. */
+  /** Soon: what comes until then shares the waking, and an earlier one will do. */
   within(ms: number): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -36,6 +36,8 @@ export class Wakeup {
       this.resume = undefined;
     }
     this.wanted = false;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.lastWokenMs = performance.now();
   }
 

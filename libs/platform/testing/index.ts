@@ -8,3 +8,4 @@ export { type PrivateRedis, startPrivateRedis } from './private-redis.js';
 export type { PrivateServer } from './private-server.js';
 export { type RunningProgram, runProgram } from './run-program.js';
 export { type ExternalServer, missingServers } from './server-programs.js';
+export { watchSent, watchStatements } from './watch-statements.js';

@@ -4,27 +4,40 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import type { Env } from '#platform/config';
 import { DatabaseModule, type Transaction } from '#platform/database';
-import { Handles } from '../handles.js';
+import { Handles, HandlesTogether } from '../handles.js';
 import type { InProcessBus } from '../in-process-bus.js';
 import type { MessagingLimits } from '../limits.js';
-import type { Message, MessageContracts, MessageData } from '../message.js';
+import type { Message, MessageContracts, MessageData, MessageOf } from '../message.js';
 import { messagingMigrations } from '../messaging.migration.js';
 import { MessagingModule } from '../messaging.module.js';
 
-/** The sender tells of things that are counted; the receiver and the bystander act on it, each in its own database. */
+/**
+ * The sender tells of things that are counted; the receiver and the bystander act on it, each in its own database. What is gathered
+ * only the receiver acts on, several at once.
+ */
 export const roles = ['sender', 'receiver', 'bystander'] as const;
 export type Role = (typeof roles)[number];
 
-export const Counted = { type: 'Counted', source: 'sender', schema: z.object({ n: z.int() }) };
+const schema = z.object({ n: z.int() });
+export const Counted = { type: 'Counted', source: 'sender', schema } as const;
+export const Gathered = { type: 'Gathered', source: 'sender', schema } as const;
 
 export const worldContracts: MessageContracts = {
-  definitions: [Counted],
-  topology: { Counted: ['receiver', 'bystander', 'listener'] },
+  definitions: [Counted, Gathered],
+  topology: { Counted: ['receiver', 'bystander', 'listener'], Gathered: ['receiver'] },
   listeners: ['listener'],
 };
 
 /** What a role does with a message besides noting it, in the same transaction. */
 export type Script = (message: Message<MessageData<typeof Counted>>, tx: Transaction) => Promise<void> | void;
+
+/** What the receiver does with messages that it handles together besides noting them, in the same transaction. */
+export type BatchScript = (messages: readonly MessageOf<typeof Gathered>[], tx: Transaction) => Promise<void> | void;
+
+export interface Scripts {
+  script(): Script | undefined;
+  batchScript(): BatchScript | undefined;
+}
 
 const quickLimits: Partial<MessagingLimits> = {
   maxAttempts: 3,
@@ -41,7 +54,7 @@ export function startService(
   role: Role,
   env: Env,
   bus: InProcessBus | undefined,
-  script: () => Script | undefined,
+  scripts: Scripts,
 ): Promise<INestApplicationContext> {
   const migrations = [...messagingMigrations, Effects1780000000001];
   return NestFactory.createApplicationContext(
@@ -51,13 +64,13 @@ export function startService(
         DatabaseModule.forService({ service: role, env, entities: [], migrations }),
         MessagingModule.forService({ service: role, env, contracts: worldContracts, bus, limits: quickLimits }),
       ],
-      providers: role === 'sender' ? [] : [noting(script)],
+      providers: { sender: [], receiver: [noting(scripts), gathering(scripts)], bystander: [noting(scripts)] }[role],
     },
     { logger: false },
   );
 }
 
-function noting(script: () => Script | undefined) {
+function noting({ script }: Scripts) {
   class Noting {
     @Handles(Counted)
     async note(tx: Transaction, message: Message<MessageData<typeof Counted>>): Promise<void> {
@@ -66,6 +79,20 @@ function noting(script: () => Script | undefined) {
     }
   }
   return Noting;
+}
+
+function gathering({ batchScript }: Scripts) {
+  class Gathering {
+    @HandlesTogether(Gathered)
+    async note(tx: Transaction, messages: readonly MessageOf<typeof Gathered>[]): Promise<void> {
+      await tx.query('INSERT INTO effects (subject, n) SELECT * FROM unnest($1::text[], $2::int[])', [
+        messages.map(({ subject }) => subject),
+        messages.map(({ data }) => data.n),
+      ]);
+      await batchScript()?.(messages, tx);
+    }
+  }
+  return Gathering;
 }
 
 class Effects1780000000001 implements MigrationInterface {

@@ -9,7 +9,7 @@ export class TcpProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: { host: string; port: number },
+    private target: { host: string; port: number },
   ) {
     server.on('connection', (client) => this.accept(client));
   }
@@ -20,6 +20,12 @@ export class TcpProxy {
     const proxy = new TcpProxy(server, { host, port: Number(port) });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return proxy;
+  }
+
+  /** New connections go there from now on. */
+  lead(url: string): void {
+    const { hostname: host, port } = new URL(url);
+    this.target = { host, port: Number(port) };
   }
 
   /** The same URL, through the wire. */

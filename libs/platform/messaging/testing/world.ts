@@ -8,7 +8,16 @@ import { InProcessBus } from '../in-process-bus.js';
 import type { Message } from '../message.js';
 import { Outbox } from '../outbox.js';
 import { TableDeadLetters } from '../table-dead-letters.js';
-import { Counted, type Role, roles, type Script, startService, worldContracts } from './services.js';
+import {
+  type BatchScript,
+  Counted,
+  Gathered,
+  type Role,
+  roles,
+  type Script,
+  startService,
+  worldContracts,
+} from './services.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 /** What the world is made of. */
@@ -24,13 +33,19 @@ export type CreateParts = () => Promise<Parts>;
 /** An operating system process, as far as anybody outside can tell. */
 class Process {
   readonly apps = new Map<Role, INestApplicationContext>();
-  readonly wires: TcpProxy[] = [];
+  /** Those of a role: its database's first, then the broker's. */
+  readonly wiresOf = new Map<Role, TcpProxy[]>();
   constructor(readonly bus: InProcessBus | undefined) {}
+
+  get wires(): TcpProxy[] {
+    return [...this.wiresOf.values()].flat();
+  }
 }
 
 /** Three services with their databases and the bus between them. */
 export class World {
   readonly script: Partial<Record<Role, Script>> = {};
+  batchScript: BatchScript | undefined;
   private readonly processes = new Map<Role, Process>();
   private readonly others: Process[] = [];
   private readonly views = new Map<Role, DataSource>();
@@ -71,7 +86,10 @@ export class World {
 
   async stop(role: Role): Promise<void> {
     await this.app(role).close();
-    this.process(role).apps.delete(role);
+    const process = this.process(role);
+    for (const wire of this.wires(role)) await wire.close();
+    process.wiresOf.delete(role);
+    process.apps.delete(role);
     this.processes.delete(role);
   }
 
@@ -83,9 +101,9 @@ export class World {
     this.others.push(killed);
   }
 
-  /** The wires of a role's process: its database's first, then the broker's. */
+  /** The wires of a role: its database's first, then the broker's. */
   wires(role: Role): readonly TcpProxy[] {
-    return this.process(role).wires;
+    return this.process(role).wiresOf.get(role) ?? [];
   }
 
   /** The bus of the process that a role is in. Throws where each has its own process. */
@@ -96,13 +114,13 @@ export class World {
   }
 
   /** What a use case does: a change and what is told of it, in one transaction. */
-  async send(subject: string, n: number, alsoDo: (tx: Transaction) => void = () => undefined): Promise<void> {
-    const app = this.app('sender');
-    await app.get(Database, { strict: false }).transaction(async (tx) => {
-      await tx.query('INSERT INTO effects (subject, n) VALUES ($1, $2)', [subject, n]);
-      await app.get(Outbox, { strict: false }).append(tx, Counted, { subject, sequence: n, data: { n } });
-      alsoDo(tx);
-    });
+  send(subject: string, n: number, alsoDo: (tx: Transaction) => void = () => undefined): Promise<void> {
+    return this.tell(Counted, subject, n, alsoDo);
+  }
+
+  /** The same, of what the receiver handles together. */
+  gather(subject: string, n: number): Promise<void> {
+    return this.tell(Gathered, subject, n, () => undefined);
   }
 
   /** A row that no use case would write. */
@@ -189,6 +207,20 @@ export class World {
     for (const view of this.views.values()) await view.destroy();
   }
 
+  private async tell(
+    definition: typeof Counted | typeof Gathered,
+    subject: string,
+    n: number,
+    alsoDo: (tx: Transaction) => void,
+  ): Promise<void> {
+    const app = this.app('sender');
+    await app.get(Database, { strict: false }).transaction(async (tx) => {
+      await tx.query('INSERT INTO effects (subject, n) VALUES ($1, $2)', [subject, n]);
+      await app.get(Outbox, { strict: false }).append(tx, definition, { subject, sequence: n, data: { n } });
+      alsoDo(tx);
+    });
+  }
+
   private app(role: Role): INestApplicationContext {
     const app = this.process(role).apps.get(role);
     if (!app) throw new Error(`${role} is not running`);
@@ -207,16 +239,14 @@ export class World {
 
   private async startIn(process: Process, role: Role): Promise<void> {
     const { brokerUrl } = this.parts;
+    const database = await TcpProxy.to(this.databaseUrls[role]);
+    const broker = brokerUrl === undefined ? undefined : await TcpProxy.to(brokerUrl);
+    process.wiresOf.set(role, broker ? [database, broker] : [database]);
     const env = {
-      [`${role.toUpperCase()}_DATABASE_URL`]: await this.wire(process, this.databaseUrls[role]),
-      AMQP_URL: brokerUrl && (await this.wire(process, brokerUrl)),
+      [`${role.toUpperCase()}_DATABASE_URL`]: database.through(this.databaseUrls[role]),
+      AMQP_URL: brokerUrl && broker?.through(brokerUrl),
     };
-    process.apps.set(role, await startService(role, env, process.bus, () => this.script[role]));
-  }
-
-  private async wire(process: Process, url: string): Promise<string> {
-    const wire = await TcpProxy.to(url);
-    process.wires.push(wire);
-    return wire.through(url);
+    const scripts = { script: () => this.script[role], batchScript: () => this.batchScript };
+    process.apps.set(role, await startService(role, env, process.bus, scripts));
   }
 }
