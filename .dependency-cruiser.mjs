@@ -5,7 +5,7 @@ export default {
       name: 'a-subgraph-knows-no-other',
       severity: 'error',
       from: { path: '^subgraphs/([^/]+)/' },
-      to: { path: '^(subgraphs/(?!$1/)|gateway/|shop/)' },
+      to: { path: '^(subgraphs/(?!$1/)|gateway/|audit/|shop/)' },
     },
     {
       name: 'the-gateway-knows-no-subgraph',
@@ -14,10 +14,16 @@ export default {
       to: { path: '^(subgraphs|shop)/' },
     },
     {
+      name: 'the-audit-knows-tables-and-no-code-of-those-it-checks',
+      severity: 'error',
+      from: { path: '^audit/', pathNot: '(\\.spec\\.ts$|^audit/testing/)' },
+      to: { path: '^(subgraphs|gateway|shop|tools)/' },
+    },
+    {
       name: 'the-platform-knows-no-domain',
       severity: 'error',
       from: { path: '^libs/platform/' },
-      to: { path: '^(subgraphs|gateway|shop|libs/contracts|tools)/' },
+      to: { path: '^(subgraphs|gateway|audit|shop|libs/contracts|tools)/' },
     },
     {
       name: 'contracts-need-nothing-at-run-time',
@@ -53,7 +59,7 @@ export default {
     {
       name: 'platform-folders-are-entered-by-their-index',
       severity: 'error',
-      from: { path: '^(subgraphs|gateway|shop|tools|libs/contracts)/' },
+      from: { path: '^(subgraphs|gateway|audit|shop|tools|libs/contracts)/' },
       to: { path: '^libs/platform/[^/]+/(?!index\\.ts$)' },
     },
     {

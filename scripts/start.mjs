@@ -9,19 +9,18 @@ await runMain(() => {
 });
 
 function entryOf(name) {
-  if (name === 'gateway') return 'gateway/main';
-  const names = subgraphNames();
-  if (names.includes(name)) return `subgraphs/${name}/main`;
+  const subgraphs = namesIn('subgraphs');
+  if (subgraphs.includes(name)) return `subgraphs/${name}/main`;
+  const others = ['gateway', 'audit'].filter((other) => other === 'gateway' || namesIn('.').includes(other));
+  if (others.includes(name)) return `${name}/main`;
   throw new LauncherError(
-    `There is no process "${name}": npm start runs the whole shop, npm start -- NAME one of ${['gateway', ...names].join(', ')}.`,
+    `There is no process "${name}": npm start runs the whole shop, npm start -- NAME one of ${[...others, ...subgraphs].join(', ')}.`,
   );
 }
 
-/** From the sources, or from what is built where there are none. */
-function subgraphNames() {
-  const list = (folder, main) =>
-    existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(`${folder}/${name}/${main}`)) : [];
-  return [
-    ...new Set([...list(inProject('subgraphs'), 'main.ts'), ...list(inProject('dist', 'subgraphs'), 'main.js')]),
-  ].sort();
+/** The processes in a folder: from the sources, or from what is built where there are none. */
+function namesIn(folder) {
+  const list = (parent, main) =>
+    existsSync(parent) ? readdirSync(parent).filter((name) => existsSync(`${parent}/${name}/${main}`)) : [];
+  return [...new Set([...list(inProject(folder), 'main.ts'), ...list(inProject('dist', folder), 'main.js')])].sort();
 }

@@ -114,6 +114,13 @@ const forLoan: Record<string, readonly Row[]> = {
 /** The demo catalogue, in the order in which it is put on offer. */
 export const catalogue: readonly CatalogueProduct[] = [...products(forSale, 'SALE'), ...products(forLoan, 'LOAN')];
 
+/** What the demo shop takes off: on one unit, or from so many. */
+export const demoDiscounts: readonly { sku: string; percent: number; minimumQuantity?: number }[] = [
+  { sku: 'LIG-004', percent: 15 },
+  { sku: 'TRA-002', percent: 25 },
+  { sku: 'STA-002', percent: 20, minimumQuantity: 3 },
+];
+
 function products(table: Record<string, readonly Row[]>, offer: 'SALE' | 'LOAN'): CatalogueProduct[] {
   return Object.entries(table).flatMap(([category, rows]) =>
     rows.map(([sku, name, cents, stock, description]) => ({ sku, name, description, category, offer, cents, stock })),

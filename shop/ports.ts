@@ -16,7 +16,7 @@ function explain({ code, message }: NodeJS.ErrnoException, port: number, host: s
   switch (code) {
     case 'EADDRINUSE':
       return new ConfigError(
-        `port ${port} is taken: stop what listens there, or set PORT to the first of four free ports`,
+        `port ${port} is taken: stop what listens there, or set PORT to the first of eight free ports`,
       );
     case 'EACCES':
       return new ConfigError(`port ${port} may not be opened by this user: set PORT to one above 1023`);

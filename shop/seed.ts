@@ -2,12 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { anonymous, type Identity, IdentitySigner, identityHeader } from '#platform/auth';
-import { catalogue } from './catalogue.js';
+import { catalogue, demoDiscounts } from './catalogue.js';
 import { demoUsers } from './demo-users.js';
 
 interface Subgraphs {
   usersUrl: string;
   inventoryUrl: string;
+  pricingUrl: string;
   internalAuthSecret: string;
   currency: string;
 }
@@ -17,6 +18,8 @@ const answerSchema = z.object({
   errors: z.array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }) })).optional(),
 });
 
+const productSchema = z.object({ id: z.string() });
+const discountsSchema = z.object({ nodes: z.array(z.object({ productId: z.string().nullable() })) });
 const sessionSchema = z.object({ user: z.object({ id: z.string() }) });
 
 /**
@@ -36,7 +39,24 @@ export async function seedOnce(dataFolder: string, subgraphs: Subgraphs): Promis
     const mutation = 'mutation($input: CreateProductInput!) { createProduct(input: $input) { id } }';
     await ask(`${subgraphs.inventoryUrl}/graphql`, signer.sign(seller), mutation, { input }, 'CONFLICT');
   }
+  await makeDiscounts(subgraphs, signer);
   writeFileSync(done, `${new Date().toISOString()}\n`);
+}
+
+/** Takes something off a few products: what has a discount already was seeded before. */
+async function makeDiscounts({ inventoryUrl, pricingUrl }: Subgraphs, signer: IdentitySigner): Promise<void> {
+  const admin = signer.sign({ kind: 'user', userId: 'seed', sessionId: 'seed', role: 'ADMIN' });
+  const seeded = await ask(`${pricingUrl}/graphql`, admin, '{ discounts(first: 100) { nodes { productId } } }');
+  const { nodes } = discountsSchema.parse(seeded?.discounts);
+  for (const { sku, ...discount } of demoDiscounts) {
+    const found = await ask(`${inventoryUrl}/graphql`, admin, 'query($sku: String) { product(sku: $sku) { id } }', {
+      sku,
+    });
+    const { id: productId } = productSchema.parse(found?.product);
+    if (nodes.some((node) => node.productId === productId)) continue;
+    const mutation = 'mutation($input: CreateDiscountInput!) { createDiscount(input: $input) { id } }';
+    await ask(`${pricingUrl}/graphql`, admin, mutation, { input: { ...discount, productId } });
+  }
 }
 
 /** Whether the demo accounts, whose passwords everybody knows, were made in this data folder. */
@@ -66,7 +86,7 @@ async function account(
   return sessionSchema.parse(data?.session).user.id;
 }
 
-async function ask(url: string, header: string, query: string, variables: object, toleratedCode?: string) {
+async function ask(url: string, header: string, query: string, variables: object = {}, toleratedCode?: string) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [identityHeader]: header },

@@ -5,16 +5,26 @@ import { type ProcessDefinition, type ProcessParts, type RunningProcess, startPr
 import { ConfigError, type Env, isProduction, readConfig, wholeNumber } from '#platform/config';
 import { type DataFolderLock, lockDataFolder, startEmbeddedPostgres } from '#platform/embedded';
 import { InProcessBus } from '#platform/messaging';
+import { auditProcess } from '../audit/audit.process.js';
 import { gatewayProcess } from '../gateway/gateway.process.js';
 import { inventoryProcess } from '../subgraphs/inventory/inventory.process.js';
 import { ordersProcess } from '../subgraphs/orders/orders.process.js';
+import { paymentsProcess } from '../subgraphs/payments/payments.process.js';
+import { pricingProcess } from '../subgraphs/pricing/pricing.process.js';
 import { usersProcess } from '../subgraphs/users/users.process.js';
 import { demoUsers } from './demo-users.js';
 import { assertPortsAreFree } from './ports.js';
 import { shopSecrets } from './secrets.js';
 import { holdsDemoData, markDemoData, seedOnce } from './seed.js';
 
-const subgraphs: readonly ProcessDefinition[] = [usersProcess, inventoryProcess, ordersProcess];
+/** In the order in which they start: each knows where those before it are. */
+const subgraphs: readonly ProcessDefinition[] = [
+  usersProcess,
+  inventoryProcess,
+  pricingProcess,
+  paymentsProcess,
+  ordersProcess,
+];
 
 const loopback = '127.0.0.1';
 const shape = { PORT: wholeNumber(0, 65_000).default(4000), HOST: z.string().default(loopback) };
@@ -49,23 +59,27 @@ export async function startShop(env: Env, dataFolder: string): Promise<Shop> {
       );
     }
     if (!isProduction(env)) markDemoData(dataFolder);
-    const ports = [gatewayProcess, ...subgraphs].map((_, index) => (port === 0 ? 0 : port + index));
-    await assertPortsAreFree(ports.slice(0, 1), host);
-    await assertPortsAreFree(ports.slice(1), loopback);
-    const shared: Env = { LOG_LEVEL: 'warn', ...env, ...shopSecrets(dataFolder, env), ...demoAdmin(env) };
+    const portOf = ({ defaultPort }: ProcessDefinition) =>
+      port === 0 ? 0 : port + defaultPort - gatewayProcess.defaultPort;
+    await assertPortsAreFree([port], host);
+    await assertPortsAreFree([...subgraphs, auditProcess].map(portOf), loopback);
+    const demo = isProduction(env) ? {} : demoAdmin(env);
+    const shared: Env = { LOG_LEVEL: 'warn', ...env, ...shopSecrets(dataFolder, env), ...demo };
     const databases = await openDatabases(dataFolder, shared);
     started.push(databases);
     const bus = shared.AMQP_URL ? undefined : new InProcessBus(contracts);
 
     const addresses: Record<string, string> = {};
-    for (const [index, definition] of subgraphs.entries()) {
+    for (const definition of subgraphs) {
       // Only the gateway is for others: subgraphs stay on loopback.
-      const own = { PORT: String(ports[index + 1]), HOST: loopback };
+      const own = { PORT: String(portOf(definition)), HOST: loopback };
       const env = { ...shared, ...databases.urls, ...addressesOf(addresses, shared), ...own };
       const running = await startPart(definition, env, bus);
       started.push(running);
       addresses[definition.name] = running.url;
     }
+    const auditEnv = { ...shared, ...databases.urls, PORT: String(portOf(auditProcess)), HOST: loopback };
+    started.push(await startPart(auditProcess, auditEnv, bus));
     if (!isProduction(env)) await seedOnce(dataFolder, seedTargets(addresses, shared));
     const gateway = await startPart(
       gatewayProcess,
@@ -104,18 +118,19 @@ function addressesOf(addresses: Record<string, string>, env: Env): Env {
   return Object.fromEntries(own.map(([name, url]) => [name, env[name] || url]));
 }
 
-/** The demo admin, unless the first admin is named or this is production. */
+/** The demo admin, unless the first admin is named. */
 function demoAdmin(env: Env): Env {
-  if (env.ADMIN_EMAIL || env.ADMIN_PASSWORD || isProduction(env)) return {};
+  if (env.ADMIN_EMAIL || env.ADMIN_PASSWORD) return {};
   return { ADMIN_EMAIL: demoUsers.admin.email, ADMIN_PASSWORD: demoUsers.admin.password };
 }
 
 function seedTargets(addresses: Record<string, string>, env: Env) {
-  const { users, inventory } = addresses;
-  if (!users || !inventory) throw new Error('users and inventory must run before they are seeded');
+  const { users, inventory, pricing } = addresses;
+  if (!users || !inventory || !pricing) throw new Error('what is seeded must run before');
   return {
     usersUrl: users,
     inventoryUrl: inventory,
+    pricingUrl: pricing,
     internalAuthSecret: env.INTERNAL_AUTH_SECRET ?? '',
     currency: env.CURRENCY || 'USD',
   };

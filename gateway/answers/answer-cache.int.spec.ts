@@ -87,6 +87,15 @@ describe('an answer to a public query', () => {
     expect(shop.inventory.fetches).toBe(4);
   });
 
+  it('is not kept longer than the subgraph says, from when it was asked, however late the rest comes', async () => {
+    shop.inventory.cacheControl = 'max-age=1';
+    shop.users.before = () => new Promise((resolve) => setTimeout(resolve, 1_100));
+    const owners = '{ products { nodes { owner { name } } } }';
+    await gateway.ask(owners);
+    await gateway.ask(owners);
+    expect(shop.inventory.fetches).toBe(2);
+  });
+
   it('is asked for as a visitor, so that nothing of a signed-in person can be in it', async () => {
     const token = shop.signIn('u1');
     await gateway.ask('{ products { nodes { owner { name } } } }', { token });

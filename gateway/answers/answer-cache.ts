@@ -10,7 +10,8 @@ import { decodeAnswer, encodeAnswer, type KeptAnswer } from './kept-answer.js';
 /** An answer with how long it may be kept. */
 export interface FreshAnswer {
   answer: Answer;
-  maxAgeSeconds: number;
+  /** Milliseconds since 1970. */
+  freshUntilMs: number;
 }
 
 /** What nobody raised an epoch for is at most this old. */
@@ -86,12 +87,13 @@ export class AnswerCache {
     return found;
   }
 
-  private async keep(key: string, epochs: string, { answer, maxAgeSeconds }: FreshAnswer): Promise<Answer> {
+  private async keep(key: string, epochs: string, { answer, freshUntilMs }: FreshAnswer): Promise<Answer> {
     if (answer.outcome !== 'ok') return answer;
     const body = Buffer.from(answer.body);
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-    const keepMs = Math.min(ttlMs, maxAgeSeconds * 1000);
-    const kept = { ...answer, body, etag, epochs, untilMs: Date.now() + keepMs };
+    const nowMs = Date.now();
+    const keepMs = Math.min(ttlMs, freshUntilMs - nowMs);
+    const kept = { ...answer, body, etag, epochs, untilMs: nowMs + keepMs };
     if (body.length <= maxAnswerBytes && keepMs > 0) {
       this.keepHere(key, kept);
       if (this.store.isShared) await this.store.set(storeKey(key), encodeAnswer(kept), keepMs).catch(() => {});

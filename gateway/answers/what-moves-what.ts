@@ -1,4 +1,5 @@
 import {
+  DiscountChanged,
   ProductCreated,
   ProductDeleted,
   ProductUpdated,
@@ -17,11 +18,17 @@ import { type Message, type MessageDefinition } from '#platform/messaging';
  */
 export type Pattern = string;
 
+/** What follows from list prices and categories, which are inventory's: an answer may hold it without holding those. */
+const prices: readonly Pattern[] = ['Product.price', 'Query.quote'];
+
 /** Mutations that move something in a subgraph that is not their own. */
 export const movedElsewhere: Readonly<Record<string, readonly Pattern[]>> = {
   placeOrder: ['Stock.*', 'Query.products'],
   cancelOrder: ['Stock.*', 'Query.products'],
   returnOrder: ['Stock.*', 'Query.products'],
+  createProduct: prices,
+  updateProduct: prices,
+  deleteProduct: prices,
 };
 
 /** Mutations that move nothing which anyone else could see: they come by the hundred, and would leave nothing cached. */
@@ -30,6 +37,7 @@ export const movesNothingPublic: ReadonlySet<string> = new Set([
   'refreshSession',
   'logoutUser',
   'changePassword',
+  'depositFunds',
 ]);
 
 interface Moves {
@@ -39,13 +47,14 @@ interface Moves {
 
 /** Events that tell of what moved without a mutation through this gateway. */
 export const movedByEvents: readonly Moves[] = [
-  moves(ProductCreated, () => ['inventory:*']),
-  moves(ProductUpdated, () => ['inventory:*']),
-  moves(ProductDeleted, () => ['inventory:*']),
+  moves(ProductCreated, () => ['inventory:*', ...prices]),
+  moves(ProductUpdated, () => ['inventory:*', ...prices]),
+  moves(ProductDeleted, () => ['inventory:*', ...prices]),
   moves(StockReserved, ({ data }) => movedStock(data.products)),
   moves(StockReleased, ({ data }) => movedStock(data.products)),
   moves(StockTaken, ({ data }) => movedStock(data.products)),
   moves(StockReturned, ({ data }) => movedStock(data.products)),
+  moves(DiscountChanged, () => [...prices, 'Query.discounts']),
   moves(ProfileUpdated, () => ['User.*']),
   moves(UserDeleted, () => ['User.*']),
 ];

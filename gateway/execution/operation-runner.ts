@@ -85,7 +85,7 @@ export class OperationRunner {
     }
     return {
       answer: answerOfExecution(result, this.errors, context.missesEntities),
-      maxAgeSeconds: context.maxAgeSeconds,
+      freshUntilMs: context.freshUntilMs,
     };
   }
 }

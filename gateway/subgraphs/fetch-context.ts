@@ -8,6 +8,6 @@ export interface FetchContext {
   readonly revokedSessions: Set<string>;
   /** Whether a subgraph said of an entity that there is none: what is null because of that is an answer, not a mistake. */
   missesEntities: boolean;
-  /** The lowest `Cache-Control: max-age` of the subgraphs' answers, in seconds; 0 for `no-store`. */
-  maxAgeSeconds: number;
+  /** Until when all of the subgraphs' answers are fresh, in milliseconds since 1970: each for its `Cache-Control: max-age` from when it was asked for. */
+  freshUntilMs: number;
 }

@@ -34,7 +34,7 @@ export class FetchHeaders {
       signal,
       revokedSessions: new Set(),
       missesEntities: false,
-      maxAgeSeconds: Number.POSITIVE_INFINITY,
+      freshUntilMs: Number.POSITIVE_INFINITY,
     };
   }
 }

@@ -62,6 +62,7 @@ export class Subgraph implements GraphQLDataSource<FetchContext> {
     const mutates = query.startsWith('mutation');
     const stop = this.metrics.startSubgraphFetch(this.name);
     this.underWay += 1;
+    const sentAtMs = Date.now();
     try {
       const answer = await this.upstream.post({
         headers: { ...context.headers, 'content-type': 'application/json', accept: 'application/json' },
@@ -70,7 +71,7 @@ export class Subgraph implements GraphQLDataSource<FetchContext> {
         repeatable: !mutates,
         signal: context.signal,
       });
-      noteHeaders(answer, context);
+      noteHeaders(answer, context, sentAtMs);
       const result = readSubgraphAnswer(answer);
       stop('ok');
       return result;
@@ -93,11 +94,12 @@ function lacksEntity({ data, errors }: SubgraphAnswer): boolean {
   return !errors && Array.isArray(entities) && entities.includes(null);
 }
 
-function noteHeaders({ headers }: UpstreamAnswer, context: FetchContext): void {
+function noteHeaders({ headers }: UpstreamAnswer, context: FetchContext, sentAtMs: number): void {
   const revoked = headers[revokedHeader];
   if (typeof revoked === 'string') {
     for (const sessionId of revoked.split(',')) context.revokedSessions.add(sessionId.trim());
   }
   const maxAge = maxAgeSeconds(headers['cache-control']);
-  if (maxAge !== undefined) context.maxAgeSeconds = Math.min(context.maxAgeSeconds, maxAge);
+  // The subgraph looked at its clock after that: what holds until an instant is not kept beyond it, however late the rest comes.
+  if (maxAge !== undefined) context.freshUntilMs = Math.min(context.freshUntilMs, sentAtMs + maxAge * 1000);
 }

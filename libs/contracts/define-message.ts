@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { MessageDefinition } from '#platform/messaging';
 
-export function defineMessage<Schema extends z.ZodType>(
+export function defineMessage<const Type extends string, Schema extends z.ZodType>(
   source: string,
-  type: string,
+  type: Type,
   schema: Schema,
-): MessageDefinition<z.output<Schema>> {
+): MessageDefinition<z.output<Schema>, Type> {
   return { source, type, schema: schema as z.ZodType<z.output<Schema>> };
 }
 

@@ -44,6 +44,15 @@ export const ReserveStock = defineMessage(
 /** Command to inventory: let go of what is held for this order, or never hold it. */
 export const ReleaseStock = defineMessage('orders', 'ReleaseStock', z.object({ orderId: id }));
 
+/** Command to payments: take this much from the customer's wallet, once for the order. */
+export const ChargePayment = defineMessage(
+  'orders',
+  'ChargePayment',
+  z.object({ orderId: id, customerId: id, amount: money }),
+);
+/** Command to payments: give back what was taken for this order, or never take it. */
+export const RefundPayment = defineMessage('orders', 'RefundPayment', z.object({ orderId: id, customerId: id }));
+
 export const orderMessages = [
   OrderAccepted,
   OrderPlaced,
@@ -53,4 +62,6 @@ export const orderMessages = [
   OrderCancelled,
   ReserveStock,
   ReleaseStock,
+  ChargePayment,
+  RefundPayment,
 ];

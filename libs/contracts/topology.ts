@@ -1,14 +1,16 @@
 import type { MessageContracts } from '#platform/messaging';
 import { inventoryMessages } from './inventory.messages.js';
 import { orderMessages } from './orders.messages.js';
+import { paymentMessages } from './payments.messages.js';
+import { pricingMessages } from './pricing.messages.js';
 import { userMessages } from './users.messages.js';
 
 /** Who acts on what: a message goes to the queue of each service in its row. An empty row is told to whoever cares to listen. */
 const topology = {
-  UserRegistered: ['orders'],
+  UserRegistered: ['orders', 'payments'],
   ProfileUpdated: ['orders', 'gateway'],
   SessionRevoked: ['gateway'],
-  UserDeleted: ['orders', 'inventory', 'gateway'],
+  UserDeleted: ['orders', 'payments', 'inventory', 'gateway'],
 
   ProductCreated: ['gateway'],
   ProductUpdated: ['gateway'],
@@ -19,6 +21,8 @@ const topology = {
   StockTaken: ['gateway'],
   StockReturned: ['orders', 'gateway'],
 
+  DiscountChanged: ['gateway'],
+
   OrderAccepted: [],
   OrderPlaced: ['inventory'],
   OrderShipped: [],
@@ -27,10 +31,16 @@ const topology = {
   OrderCancelled: ['inventory'],
   ReserveStock: ['inventory'],
   ReleaseStock: ['inventory'],
+  ChargePayment: ['payments'],
+  RefundPayment: ['payments'],
+
+  PaymentCharged: ['orders'],
+  PaymentDeclined: ['orders'],
+  PaymentRefunded: ['orders'],
 } as const satisfies Record<string, readonly string[]>;
 
 export const contracts: MessageContracts = {
-  definitions: [...userMessages, ...inventoryMessages, ...orderMessages],
+  definitions: [...userMessages, ...inventoryMessages, ...pricingMessages, ...orderMessages, ...paymentMessages],
   topology,
   listeners: ['gateway'],
 };

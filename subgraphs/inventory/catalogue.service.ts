@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#platform/database';
-import type { Product } from './domain/product.js';
+import type { Product, ProductTerms } from './domain/product.js';
 import type { ProductFilter, ProductSort } from './domain/product-list.js';
 import { ProductsRepository } from './persistence/products.repository.js';
 
@@ -29,6 +29,11 @@ export class CatalogueService {
   /** Those that are on offer, in any order, in one query. */
   byIds(ids: readonly string[]): Promise<Product[]> {
     return this.products.byIds(this.database.manager, ids);
+  }
+
+  /** The terms of those that are on offer, in any order, in one query that reads no more. */
+  termsByIds(ids: readonly string[]): Promise<ProductTerms[]> {
+    return this.products.termsByIds(this.database.manager, ids);
   }
 
   bySku(sku: string): Promise<Product | undefined> {

@@ -1,23 +1,16 @@
-import { z } from 'zod';
-import { type Env, readConfig } from '#platform/config';
+import { currencyCode, type Env, readConfig } from '#platform/config';
 
-export interface InventoryConfig {
+const shape = {
+  CURRENCY: currencyCode.default('USD'),
+};
+
+/** What inventory reads from its environment, once. */
+export class InventoryConfig {
   /** The one currency of this shop, ISO 4217. */
-  currency: string;
-}
+  readonly currency: string;
 
-/** The token under which it is injected. */
-export const inventoryConfig = Symbol('inventory config');
-
-export function readInventoryConfig(env: Env): InventoryConfig {
-  const { CURRENCY } = readConfig(
-    {
-      CURRENCY: z
-        .string()
-        .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as USD')
-        .default('USD'),
-    },
-    env,
-  );
-  return { currency: CURRENCY };
+  constructor(env: Env) {
+    const config = readConfig(shape, env);
+    this.currency = config.CURRENCY;
+  }
 }

@@ -8,7 +8,7 @@ import { MessagingModule, messagingMigrations } from '#platform/messaging';
 import { MetricsModule } from '#platform/observability';
 import { CatalogueService } from './catalogue.service.js';
 import { ProductResolver } from './graphql/product.resolver.js';
-import { inventoryConfig, readInventoryConfig } from './inventory.config.js';
+import { InventoryConfig } from './inventory.config.js';
 import { MoveStockAsOrdersGo } from './messaging/move-stock-as-orders-go.js';
 import { WithdrawProductsWhenUserDeleted } from './messaging/withdraw-products-when-user-deleted.js';
 import { Inventory1780000100000 } from './persistence/migrations/1780000100000-inventory.js';
@@ -27,7 +27,6 @@ const service = 'inventory';
 @Module({})
 export class InventoryModule {
   static create({ env, bus }: ProcessParts): DynamicModule {
-    const config = readInventoryConfig(env);
     return {
       module: InventoryModule,
       imports: [
@@ -43,7 +42,7 @@ export class InventoryModule {
         SubgraphGraphqlModule.forService(service, env),
       ],
       providers: [
-        { provide: inventoryConfig, useValue: config },
+        { provide: InventoryConfig, useValue: new InventoryConfig(env) },
         ProductsRepository,
         StockRepository,
         ReservationsRepository,

@@ -151,9 +151,15 @@ export class ProductsService {
 
   private async withdraw(tx: Transaction, products: readonly Product[]): Promise<void> {
     await this.products.markDeleted(tx, products, new Date());
-    for (const { id, version } of products) {
-      await this.outbox.append(tx, ProductDeleted, { subject: id, sequence: version + 1, data: { productId: id } });
-    }
+    await this.outbox.appendAll(
+      tx,
+      products.map(({ id, version }) => ({
+        definition: ProductDeleted,
+        subject: id,
+        sequence: version + 1,
+        data: { productId: id },
+      })),
+    );
   }
 
   private async tellUpdated(tx: Transaction, product: Product, availableBefore?: number): Promise<void> {

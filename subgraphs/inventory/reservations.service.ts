@@ -1,26 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { ReservationRejected, StockReleased, StockReserved, StockReturned, StockTaken } from '#contracts';
 import type { Transaction } from '#platform/database';
-import { Outbox } from '#platform/messaging';
-import type { Offer } from './domain/product.js';
-import {
-  type Answer,
-  type Decision,
-  decide,
-  held,
-  type Line,
-  type Reservation,
-  type ReservationInput,
-  refused,
-} from './domain/reservation.js';
-import { ReservationsRepository } from './persistence/reservations.repository.js';
-import { type MovedStock, StockRepository } from './persistence/stock.repository.js';
+import { type Message, Outbox, type OutboxEntry } from '#platform/messaging';
+import { carryOut, type Outcome } from './domain/outcome.js';
+import { decide, type Reservation, type ReservationInput, sumByProduct } from './domain/reservation.js';
+import { StockOnHand } from './domain/stock-on-hand.js';
+import { type LockedReservation, ReservationsRepository } from './persistence/reservations.repository.js';
+import { StockRepository } from './persistence/stock.repository.js';
 
-/** What a decision came to. */
-interface Outcome {
-  readonly next: Reservation;
-  readonly answer: Answer;
-  readonly products: readonly MovedStock[];
+/** What is told about an order. */
+export interface OrderStep {
+  readonly orderId: string;
+  readonly input: ReservationInput;
+  /** The message that tells it. */
+  readonly cause?: Message;
 }
 
 const stockMessages = { StockReserved, StockReleased, StockTaken, StockReturned };
@@ -34,62 +27,50 @@ export class ReservationsService {
     private readonly outbox: Outbox,
   ) {}
 
-  /** Does what a message about an order asks for, in the transaction that takes the message in, and answers it. */
-  async advance(tx: Transaction, orderId: string, input: ReservationInput): Promise<void> {
-    const { reservation, version } = await this.reservations.lock(tx, orderId, input.kind === 'reserve');
-    const decision = decide(reservation, input);
-    if (decision.do === 'nothing') return;
-    if (decision.do === 'fail') throw new Error(`${decision.why}: order ${orderId}, ${reservation.status}`);
-    const { next, answer, products } = await this.carryOut(tx, decision);
-    await this.reservations.write(tx, orderId, next, version + 1);
-    await this.tell(tx, orderId, version + 1, next, answer, products);
-  }
-
-  private async carryOut(
-    tx: Transaction,
-    decision: Exclude<Decision, { do: 'nothing' } | { do: 'fail' }>,
-  ): Promise<Outcome> {
-    const { lines } = decision;
-    switch (decision.do) {
-      case 'hold':
-        return this.hold(tx, decision.offer, lines);
-      case 'move':
-        return { ...decision, products: await this.stock.move(tx, decision.move, lines) };
-      case 'answer':
-        return { ...decision, products: await this.stock.stocks(tx, lines) };
+  /**
+   * Does what messages about orders ask for, in the transaction that takes the messages in, and answers each: as if one came after
+   * the other, in as many statements for many as for one. Throws when one of them cannot be, and with it goes the transaction.
+   */
+  async advanceAll(tx: Transaction, steps: readonly OrderStep[]): Promise<void> {
+    const reservations = await this.reservations.lock(tx, steps.map(orderIdOf));
+    const stock = new StockOnHand(await this.stock.lock(tx, productsOf(steps, reservations)));
+    const advanced = new Map<string, LockedReservation>();
+    const answers: OutboxEntry[] = [];
+    for (const { orderId, input, cause } of steps) {
+      const locked = advanced.get(orderId) ?? reservations.get(orderId);
+      if (!locked) throw new Error(`the reservation of order ${orderId} is gone`);
+      const { reservation, version } = locked;
+      const decision = decide(reservation, input);
+      if (decision.do === 'nothing') continue;
+      if (decision.do === 'fail') throw new Error(`${decision.why}: order ${orderId}, ${reservation.status}`);
+      const outcome = carryOut(decision, stock);
+      advanced.set(orderId, { reservation: outcome.next, version: version + 1 });
+      answers.push({ ...answerOf(orderId, outcome), subject: orderId, sequence: version + 1, cause });
     }
+    await this.stock.write(tx, stock.changes());
+    await this.reservations.write(tx, advanced);
+    await this.outbox.appendAll(tx, answers);
   }
+}
 
-  /** Holds all of the lines or none. */
-  private async hold(tx: Transaction, offer: Offer, lines: readonly Line[]): Promise<Outcome> {
-    const products: MovedStock[] = [];
-    for (const line of lines) {
-      const moved = await this.stock.hold(tx, offer, line);
-      if (!moved) {
-        await this.stock.move(tx, 'letGo', products);
-        const refusal = await this.stock.refusalOf(tx, offer, lines, line);
-        return { next: refused(refusal), answer: 'ReservationRejected', products: [] };
-      }
-      products.push(moved);
-    }
-    return { next: held(offer, lines), answer: 'StockReserved', products };
-  }
+const orderIdOf = ({ orderId }: OrderStep) => orderId;
 
-  private async tell(
-    tx: Transaction,
-    orderId: string,
-    sequence: number,
-    next: Reservation,
-    answer: Answer,
-    products: readonly MovedStock[],
-  ): Promise<void> {
-    if (answer !== 'ReservationRejected') {
-      const data = { orderId, products: [...products] };
-      await this.outbox.append(tx, stockMessages[answer], { subject: orderId, sequence, data });
-    } else if (next.status === 'refused') {
-      const { reason, productIds } = next.refusal;
-      const data = { orderId, reason, productIds: [...productIds] };
-      await this.outbox.append(tx, ReservationRejected, { subject: orderId, sequence, data });
-    }
+/** What is over moves no stock any more, and tells of none. */
+const holdsOrTook: ReadonlySet<Reservation['status']> = new Set(['reserved', 'sold', 'lent']);
+
+/** All products that these steps may be about. */
+function productsOf(steps: readonly OrderStep[], reservations: ReadonlyMap<string, LockedReservation>): Set<string> {
+  const asked = steps.flatMap(({ input }) => (input.kind === 'reserve' ? sumByProduct(input.lines) : []));
+  const kept = [...reservations.values()].flatMap(({ reservation: { status, ...reservation } }) =>
+    holdsOrTook.has(status) && 'lines' in reservation ? reservation.lines : [],
+  );
+  return new Set([...asked, ...kept].map(({ productId }) => productId));
+}
+
+function answerOf(orderId: string, { next, answer, products }: Outcome): Pick<OutboxEntry, 'definition' | 'data'> {
+  if (answer !== 'ReservationRejected') {
+    return { definition: stockMessages[answer], data: { orderId, products } };
   }
+  if (next.status !== 'refused') throw new Error(`order ${orderId} is rejected without a reason`);
+  return { definition: ReservationRejected, data: { orderId, ...next.refusal } };
 }

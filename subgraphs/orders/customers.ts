@@ -28,9 +28,10 @@ export class Customers {
     if (kept.profile) await this.orders.readdress(tx, userId, given(kept.profile));
   }
 
-  /** Cancels what is not shipped, then erases where all of that customer's orders went. */
+  /** Erases where all of that customer's orders went, which locks them in the order of ids, and cancels what is not shipped. */
   async forget(tx: Transaction, userId: string, version: number): Promise<void> {
     await this.customers.forget(tx, userId, version);
+    await this.orders.eraseShipping(tx, userId);
     let last: string | undefined;
     for (;;) {
       const unshipped = await this.orders.unshippedIds(tx, userId, last, cancelledAtATime);
@@ -40,7 +41,6 @@ export class Customers {
         await this.cancel(tx, id);
       }
     }
-    await this.orders.eraseShipping(tx, userId);
   }
 
   /** One that was shipped, lent or cancelled meanwhile stays as it is. */

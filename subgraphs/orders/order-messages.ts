@@ -1,10 +1,12 @@
 import {
+  ChargePayment,
   OrderAccepted,
   OrderCancelled,
   OrderDelivered,
   OrderPlaced,
   OrderReturned,
   OrderShipped,
+  RefundPayment,
   ReleaseStock,
   ReserveStock,
 } from '#contracts';
@@ -27,7 +29,9 @@ type Order = Pick<
 export function messagesOf(event: SagaEvent, order: Order): Outgoing[] {
   switch (event.type) {
     case 'Accepted':
-      return [message(OrderAccepted, imageOf(order)), message(ReserveStock, reservationOf(order))];
+      return [message(ReserveStock, reservationOf(order)), message(OrderAccepted, imageOf(order))];
+    case 'Reserved':
+      return [message(ChargePayment, chargeOf(order))];
     case 'Placed':
       return [message(OrderPlaced, imageOf(order))];
     case 'Shipped':
@@ -37,7 +41,9 @@ export function messagesOf(event: SagaEvent, order: Order): Outgoing[] {
     case 'Abandoned':
       return [undo('release', order)];
     case 'Revoked':
-      return [undo('restock', order)];
+      return [undo('refund', order)];
+    case 'Refunded':
+      return [undo(event.next, order)];
     case 'Returned':
       return [undo('take-back', order)];
     case 'CompensationRepeated':
@@ -49,8 +55,24 @@ export function messagesOf(event: SagaEvent, order: Order): Outgoing[] {
   }
 }
 
+/** How many messages tell of a saga event: an order's version counts them before they can be made. */
+export function messageCountOf({ type }: SagaEvent): number {
+  switch (type) {
+    case 'Accepted':
+      return 2;
+    case 'Refused':
+    case 'CancellationNoted':
+    case 'CompensationAnswered':
+      return 0;
+    default:
+      return 1;
+  }
+}
+
 function undo(compensation: Compensation, order: Order): Outgoing {
   switch (compensation) {
+    case 'refund':
+      return message(RefundPayment, { orderId: order.id, customerId: order.customerId });
     case 'release':
       return message(ReleaseStock, { orderId: order.id });
     case 'restock':
@@ -73,6 +95,10 @@ function imageOf(order: Order) {
 
 function reservationOf({ id: orderId, offer, lines }: Order) {
   return { orderId, offer, lines: lines.map(({ productId, quantity }) => ({ productId, quantity })) };
+}
+
+function chargeOf({ id: orderId, customerId, totalAmount: amount, currency }: Order) {
+  return { orderId, customerId, amount: { amount, currency } };
 }
 
 function message<Data>(definition: MessageDefinition<Data>, data: Data): Outgoing {

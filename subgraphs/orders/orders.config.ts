@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { internalAuthSecret } from '#platform/auth';
-import { type Env, readConfig, urlList, wholeNumber } from '#platform/config';
+import { currencyCode, type Env, readConfig, urlList, wholeNumber } from '#platform/config';
 
 const shape = {
   INVENTORY_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4002/graphql']),
   USERS_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4001/graphql']),
-  CURRENCY: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as USD')
-    .default('USD'),
+  PRICING_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4004/graphql']),
+  CURRENCY: currencyCode.default('USD'),
   SAGA_STEP_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
 };
 
@@ -17,6 +14,7 @@ export class OrdersConfig {
   readonly internalAuthSecret: string;
   readonly inventoryUrls: readonly string[];
   readonly usersUrls: readonly string[];
+  readonly pricingUrls: readonly string[];
   readonly currency: string;
   /** How long a step of the checkout may take before the order is cancelled. */
   readonly stepTimeoutMs: number;
@@ -30,6 +28,7 @@ export class OrdersConfig {
     this.internalAuthSecret = internalAuthSecret(env);
     this.inventoryUrls = config.INVENTORY_URL;
     this.usersUrls = config.USERS_URL;
+    this.pricingUrls = config.PRICING_URL;
     this.currency = config.CURRENCY;
     this.stepTimeoutMs = config.SAGA_STEP_TIMEOUT_MS;
   }

@@ -6,24 +6,29 @@ import { SubgraphGraphqlModule } from '#platform/graphql';
 import { loggingModule } from '#platform/logging';
 import { MessagingModule, messagingMigrations } from '#platform/messaging';
 import { MetricsModule } from '#platform/observability';
+import { basketPricingProviders } from './basket-pricing.js';
 import { Checkout } from './checkout.js';
 import { Customers } from './customers.js';
 import { OrderResolver } from './graphql/order.resolver.js';
 import { OrderLists } from './graphql/order-lists.js';
 import { UserResolver } from './graphql/user.resolver.js';
-import { AdvanceCheckoutWhenInventoryAnswers } from './messaging/advance-checkout-when-inventory-answers.js';
+import { AdvanceCheckoutWhenAnswered } from './messaging/advance-checkout-when-answered.js';
 import { ForgetCustomerWhenUserDeleted } from './messaging/forget-customer-when-user-deleted.js';
 import { ReaddressOrdersWhenProfileChanges } from './messaging/readdress-orders-when-profile-changes.js';
 import { Neighbours } from './neighbours/neighbours.js';
+import { OrderIntake } from './order-intake.js';
 import { OrdersConfig } from './orders.config.js';
 import { OrdersService } from './orders.service.js';
+import { CheckoutsRepository } from './persistence/checkouts.repository.js';
 import { CustomerEntity } from './persistence/customer.entity.js';
 import { CustomersRepository } from './persistence/customers.repository.js';
 import { Orders1760000000000 } from './persistence/migrations/1760000000000-orders.js';
 import { OrderEntity } from './persistence/order.entity.js';
 import { OrdersRepository } from './persistence/orders.repository.js';
+import { PlacingService } from './placing.service.js';
 import { SagaClock } from './saga-clock.js';
-import { SettlementWaiters } from './settlement-waiters.js';
+import { sagaGaugeProviders } from './saga-gauges.js';
+import { Settlement } from './settlement.js';
 import { ShippingDetails } from './shipping-details.js';
 
 @Module({})
@@ -49,16 +54,21 @@ export class OrdersModule {
         OrderResolver,
         UserResolver,
         OrderLists,
+        PlacingService,
+        ...basketPricingProviders,
+        OrderIntake,
         OrdersService,
         Checkout,
         SagaClock,
-        SettlementWaiters,
+        ...sagaGaugeProviders,
+        Settlement,
         ShippingDetails,
         Customers,
         Neighbours,
         OrdersRepository,
+        CheckoutsRepository,
         CustomersRepository,
-        AdvanceCheckoutWhenInventoryAnswers,
+        AdvanceCheckoutWhenAnswered,
         ReaddressOrdersWhenProfileChanges,
         ForgetCustomerWhenUserDeleted,
       ],

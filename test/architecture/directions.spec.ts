@@ -8,7 +8,7 @@ describe('the tree', () => {
   it('is imported in the directions that the architecture allows', async () => {
     const options = await extractOptions(`${projectRoot}/.dependency-cruiser.mjs`);
     const { output } = await cruise(
-      ['gateway', 'subgraphs', 'libs', 'shop', 'tools'],
+      ['gateway', 'audit', 'subgraphs', 'libs', 'shop', 'tools'],
       { ...options, baseDir: projectRoot },
       undefined,
       { tsConfig: extractTsConfig(`${projectRoot}/tsconfig.json`) },

@@ -1,6 +1,9 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 
-/** RFC 3339 in UTC; resolvers give a Date. */
+/**
+ * RFC 3339 in UTC; resolvers give a Date. What a client sends that is no instant comes as an invalid Date: the check of the input
+ * names its field then, whereas an error thrown here names none, and for a literal would look like a mistake of the gateway's.
+ */
 export const dateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   serialize(value) {
@@ -22,12 +25,13 @@ export const minorUnitsScalar = new GraphQLScalarType<number, number>({
   parseLiteral: (node) => toMinorUnits(node.kind === Kind.INT ? Number(node.value) : undefined),
 });
 
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 function toDate(value: unknown): Date {
-  const date = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : undefined;
-  if (!date || Number.isNaN(date.getTime())) throw new TypeError('must be an RFC 3339 instant');
-  return date;
+  const [text, year, month, day] = (typeof value === 'string' && rfc3339.exec(value)) || [];
+  // A day that its month does not have would be taken for one of the next.
+  const lastDay = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  return new Date(text !== undefined && Number(day) <= lastDay ? text : Number.NaN);
 }
 
 function toMinorUnits(value: unknown): number {

@@ -14,6 +14,11 @@ export interface ProductFacts {
   readonly listPrice: Money;
 }
 
+/** What a product is, and for how much it is offered how: all that placing or pricing an order takes. */
+export interface ProductTerms extends Pick<ProductFacts, 'name' | 'category' | 'offer' | 'listPrice'> {
+  readonly id: string;
+}
+
 export interface Product extends ProductFacts {
   readonly id: string;
   readonly ownerId: string;

@@ -20,7 +20,7 @@ export type Reservation =
   | { readonly status: 'none' }
   | { readonly status: 'reserved' | 'sold' | 'lent'; readonly offer: Offer; readonly lines: readonly Line[] }
   /** Ends: given back before it was taken (or never held: `lines` is empty), and given back after. */
-  | { readonly status: 'released' | 'returned'; readonly lines: readonly Line[] }
+  | { readonly status: 'released' | 'returned'; readonly offer?: Offer | undefined; readonly lines: readonly Line[] }
   | { readonly status: 'refused'; readonly refusal: Refusal };
 
 /** What orders tell: ReserveStock, ReleaseStock, OrderPlaced, OrderCancelled, OrderReturned. */
@@ -108,7 +108,7 @@ function release(state: Reservation): Decision {
     case 'none':
       return again({ status: 'released', lines: [] }, 'StockReleased');
     case 'reserved':
-      return moved('letGo', state.lines, { status: 'released', lines: state.lines }, 'StockReleased');
+      return moved('letGo', state.lines, { ...state, status: 'released' }, 'StockReleased');
     case 'sold':
     case 'lent':
     case 'released':
@@ -145,11 +145,11 @@ function putBack(state: Reservation): Decision {
     case 'none':
       return again({ status: 'released', lines: [] }, 'StockReturned');
     case 'reserved':
-      return moved('letGo', state.lines, { status: 'released', lines: state.lines }, 'StockReturned');
+      return moved('letGo', state.lines, { ...state, status: 'released' }, 'StockReturned');
     case 'sold':
-      return moved('unsell', state.lines, { status: 'returned', lines: state.lines }, 'StockReturned');
+      return moved('unsell', state.lines, { ...state, status: 'returned' }, 'StockReturned');
     case 'lent':
-      return moved('takeBack', state.lines, { status: 'returned', lines: state.lines }, 'StockReturned');
+      return moved('takeBack', state.lines, { ...state, status: 'returned' }, 'StockReturned');
     case 'released':
     case 'returned':
     case 'refused':

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchStatements } from '#platform/testing';
 import {
   codeOf,
   InventoryServer,
@@ -7,7 +8,6 @@ import {
   productFields,
   shown,
 } from '../testing/inventory-server.js';
-import { watchProductQueries } from '../testing/watch-product-queries.js';
 
 let inventory: InventoryServer;
 const seller = newUser();
@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => inventory?.close());
 
-const entities = (representations: object[]) =>
+const entities = (representations: object[], fields = productFields) =>
   inventory.ask(
-    `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { ${productFields} } } }`,
+    `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { ${fields} } } }`,
     { representations: representations.map((each) => ({ __typename: 'Product', ...each })) },
   );
 
@@ -45,19 +45,44 @@ describe('a product as an entity', () => {
     const products: ProductAnswer[] = [];
     for (let i = 0; i < 10; i++) products.push(await inventory.createProduct(seller, { name: `Lamp ${i}` }));
     const wanted = Array.from({ length: 100 }, (_, i) => products[(i * 7) % 10]);
-    const queries = watchProductQueries();
+    const queries = watchStatements(/\bproducts\b/);
     const { data } = await entities(wanted.map((product) => ({ id: product?.id })));
     expect(queries()).toHaveLength(1);
     expect(data._entities).toEqual(wanted);
+  });
+
+  it('is read without its description and stock when only what an order takes is asked for', async () => {
+    const product = await inventory.createProduct(seller, { description: 'It shines.' });
+    const { id, name, category, offer, listPrice } = product;
+    const ask = (selection: string) =>
+      inventory.ask(
+        `query ($id: ID!) { _entities(representations: [{ __typename: "Product", id: $id }]) { ${selection} } }
+         fragment terms on Product { category offer listPrice { amount } }`,
+        { id },
+      );
+    const lean = watchStatements(/\bproducts\b/);
+    const { data } = await ask('__typename ... on Product { id description: name ...terms listPrice { currency } }');
+    expect(lean()).toEqual([expect.not.stringMatching(/description|available|\*/)]);
+    const typed = { __typename: 'Product', id, description: name, category, offer, listPrice };
+    expect(data._entities).toEqual([typed]);
+    const whole = await ask('... on Product { id ...terms } ... on Product { stock { available } name: description }');
+    expect(whole.data._entities).toEqual([
+      { id, category, offer, listPrice: { amount: listPrice.amount }, stock: { available: 10 }, name: 'It shines.' },
+    ]);
+    expect({ name, errors: whole.errors }).toEqual({ name: 'Desk lamp', errors: [] });
   });
 
   it('is null when it is deleted, unknown, or its id is none, and its neighbours are not', async () => {
     const [kept, deleted] = [await inventory.createProduct(seller), await inventory.createProduct(seller)];
     await inventory.ask('mutation ($id: ID!) { deleteProduct(id: $id) }', deleted, seller);
     const ids = [kept.id, deleted.id, kept.id.toUpperCase(), newUser().userId, 'x', '\0', '', null, 5, { a: 1 }];
-    const { data, errors } = await entities([...ids.map((id) => ({ id })), {}]);
+    const representations = [...ids.map((id) => ({ id })), {}];
+    const { data, errors } = await entities(representations);
     expect(errors).toEqual([]);
     expect(data._entities).toEqual([kept, null, kept, ...Array.from({ length: 8 }, () => null)]);
+    const { name } = kept;
+    const terms = await entities(representations, 'name');
+    expect(terms.data._entities).toEqual([{ name }, null, { name }, ...Array.from({ length: 8 }, () => null)]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchStatements } from '#platform/testing';
 import { codeOf, fieldsOf, InventoryServer, newUser, shown } from '../testing/inventory-server.js';
-import { watchProductQueries } from '../testing/watch-product-queries.js';
 
 let inventory: InventoryServer;
 const [seller, other] = [newUser(), newUser()];
@@ -54,10 +54,10 @@ describe('the list', () => {
   });
 
   it('is read by one query a page, and by one more for the count where it is asked for', async () => {
-    const list = watchProductQueries();
+    const list = watchStatements(/\bproducts\b/);
     await inventory.ask('{ products { nodes { id owner { id } stock { level } } pageInfo { hasNextPage } } }');
     expect(list()).toHaveLength(1);
-    const counted = watchProductQueries();
+    const counted = watchStatements(/\bproducts\b/);
     const { data } = await inventory.ask(
       '{ products(first: 1, filter: { category: "LIGHTING" }) { totalCount nodes { name } } }',
     );

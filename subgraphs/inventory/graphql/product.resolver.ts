@@ -1,16 +1,19 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, ResolveReference, Resolver } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { CurrentIdentity, type Identity, Public, SignedIn } from '#platform/auth';
 import { badInput, parseInput, SoukError } from '#platform/errors';
 import { type Connection, type PageArgs, RequestContext, toConnection } from '#platform/graphql';
 import { CatalogueService } from '../catalogue.service.js';
+import type { ProductTerms } from '../domain/product.js';
 import { parseProductId } from '../domain/product-id.js';
 import { skuForm } from '../domain/sku.js';
-import { type InventoryConfig, inventoryConfig } from '../inventory.config.js';
+import { InventoryConfig } from '../inventory.config.js';
 import { ProductsService } from '../products.service.js';
 import { productFilter, productSort } from './product-filter.js';
 import { createProductInput, restockArguments, updateProductInput } from './product-input.js';
 import { parseProductPage, productCursor } from './product-page.js';
+import { asksTermsOnly } from './product-terms.js';
 import { type ProductView, productView } from './product-view.js';
 
 interface ListArguments extends PageArgs {
@@ -23,10 +26,20 @@ export class ProductResolver {
   private readonly createInput: ReturnType<typeof createProductInput>;
   private readonly updateInput: ReturnType<typeof updateProductInput>;
 
+  private readonly whole: LoadMany<ProductView> = async (ids) => {
+    const products = await this.catalogue.byIds(ids);
+    return new Map(products.map((product) => [product.id, productView(product)]));
+  };
+
+  private readonly terms: LoadMany<ProductTerms> = async (ids) => {
+    const products = await this.catalogue.termsByIds(ids);
+    return new Map(products.map((product) => [product.id, product]));
+  };
+
   constructor(
     private readonly catalogue: CatalogueService,
     private readonly products: ProductsService,
-    @Inject(inventoryConfig) { currency }: InventoryConfig,
+    @Inject(InventoryConfig) { currency }: InventoryConfig,
   ) {
     this.createInput = createProductInput(currency);
     this.updateInput = updateProductInput(currency);
@@ -51,15 +64,19 @@ export class ProductResolver {
     @Context() context: RequestContext,
   ): Promise<ProductView | null> {
     if ((id == null) === (sku == null)) throw badInput({ id: 'give exactly one of id and sku' });
-    if (id != null) return this.load(id, context);
+    if (id != null) return load(id, context, this.whole);
     const product = sku != null && skuForm.test(sku.trim()) ? await this.catalogue.bySku(sku.trim()) : undefined;
     return product ? productView(product) : null;
   }
 
   @ResolveReference()
   @Public()
-  resolveReference(reference: { id: unknown }, context: RequestContext): Promise<ProductView | null> {
-    return this.load(reference.id, context);
+  resolveReference(
+    reference: { id: unknown },
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ): Promise<ProductView | ProductTerms | null> {
+    return load(reference.id, context, asksTermsOnly(info) ? this.terms : this.whole);
   }
 
   @Mutation('createProduct')
@@ -94,16 +111,14 @@ export class ProductResolver {
   ): Promise<ProductView> {
     return productView(await this.products.restock(identity, existing(id), parseInput(restockArguments, args, '')));
   }
+}
 
-  /** Null for what is not on offer, or no id at all. */
-  private async load(id: unknown, context: RequestContext): Promise<ProductView | null> {
-    const productId = parseProductId(id);
-    if (!productId) return null;
-    return context.load(this, productId, async (ids) => {
-      const products = await this.catalogue.byIds(ids);
-      return new Map(products.map((product) => [product.id, productView(product)]));
-    });
-  }
+type LoadMany<Shown> = (ids: readonly string[]) => Promise<ReadonlyMap<string, Shown>>;
+
+/** Null for what is not on offer, or no id at all. */
+async function load<Shown>(id: unknown, context: RequestContext, loadMany: LoadMany<Shown>): Promise<Shown | null> {
+  const productId = parseProductId(id);
+  return productId ? context.load(loadMany, productId, loadMany) : null;
 }
 
 function existing(id: string): string {

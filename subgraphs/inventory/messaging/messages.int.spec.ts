@@ -95,6 +95,41 @@ describe('an order', () => {
   });
 });
 
+describe('orders at once', () => {
+  it('have exactly the units that are there, and each is answered as the effect of its own message', async () => {
+    const { id } = await inventory.createProduct(seller, { stock: 10 });
+    const orders = Array.from({ length: 200 }, () => randomUUID());
+    const lines = [{ productId: id, quantity: 1 }];
+    const causes = await Promise.all(
+      orders.map((orderId) => inventory.tell(ReserveStock, orderId, { orderId, offer: 'SALE', lines })),
+    );
+    const answers = await inventory.sql<{ type: string; subject: string; cause: string }>(
+      `SELECT type, subject, body->>'causationid' AS cause FROM outbox WHERE subject = ANY($1::text[])
+       ORDER BY array_position($1, subject)`,
+      [orders],
+    );
+    expect(answers.map(({ subject, cause }) => [subject, cause])).toEqual(orders.map((order, i) => [order, causes[i]]));
+    expect(answers.filter(({ type }) => type === 'StockReserved')).toHaveLength(10);
+    expect(answers.filter(({ type }) => type === 'ReservationRejected')).toHaveLength(190);
+    expect(await stockOf(id)).toEqual({ available: 0, reserved: 10, inUse: 0 });
+  });
+
+  it('hold up nobody when one of them can never be', async () => {
+    const { id } = await inventory.createProduct(seller, { stock: 10 });
+    const [good, other] = [randomUUID(), randomUUID()];
+    const lines = [{ productId: id, quantity: 1 }];
+    const poison = randomUUID();
+    const doomed = inventory.tell(OrderPlaced, poison, orderOf(poison, id, 1, 'SALE')).catch(() => undefined);
+    await Promise.all(
+      [good, other].map((orderId) => inventory.tell(ReserveStock, orderId, { orderId, offer: 'SALE', lines })),
+    );
+    expect(await stockOf(id)).toEqual({ available: 8, reserved: 2, inUse: 0 });
+    await inventory.tell(ReserveStock, randomUUID(), { orderId: poison, offer: 'SALE', lines });
+    await doomed;
+    expect(await stockOf(id)).toEqual({ available: 7, reserved: 2, inUse: 0 });
+  });
+});
+
 describe('a deleted account', () => {
   it('takes all of its products off, tells of each, and offers nothing new', async () => {
     const [leaver, stayer] = [newUser(), newUser()];

@@ -1,35 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import { OrderCancelled, OrderPlaced, OrderReturned, ReleaseStock, ReserveStock } from '#contracts';
 import type { Transaction } from '#platform/database';
-import { Handles, type Message, type MessageData } from '#platform/messaging';
+import { HandlesTogether, type MessageOf } from '#platform/messaging';
+import type { ReservationInput } from '../domain/reservation.js';
 import { ReservationsService } from '../reservations.service.js';
+
+type OrderMessage = MessageOf<
+  typeof ReserveStock | typeof ReleaseStock | typeof OrderPlaced | typeof OrderCancelled | typeof OrderReturned
+>;
 
 @Injectable()
 export class MoveStockAsOrdersGo {
   constructor(private readonly reservations: ReservationsService) {}
 
-  @Handles(ReserveStock)
-  async onReserveStock(tx: Transaction, { data }: Message<MessageData<typeof ReserveStock>>): Promise<void> {
-    await this.reservations.advance(tx, data.orderId, { kind: 'reserve', offer: data.offer, lines: data.lines });
+  @HandlesTogether(ReserveStock, ReleaseStock, OrderPlaced, OrderCancelled, OrderReturned)
+  async onOrders(tx: Transaction, messages: readonly OrderMessage[]): Promise<void> {
+    await this.reservations.advanceAll(
+      tx,
+      messages.map((message) => ({ orderId: message.data.orderId, input: inputOf(message), cause: message })),
+    );
   }
+}
 
-  @Handles(ReleaseStock)
-  async onReleaseStock(tx: Transaction, { data }: Message<MessageData<typeof ReleaseStock>>): Promise<void> {
-    await this.reservations.advance(tx, data.orderId, { kind: 'release' });
-  }
-
-  @Handles(OrderPlaced)
-  async onOrderPlaced(tx: Transaction, { data }: Message<MessageData<typeof OrderPlaced>>): Promise<void> {
-    await this.reservations.advance(tx, data.orderId, { kind: 'place' });
-  }
-
-  @Handles(OrderCancelled)
-  async onOrderCancelled(tx: Transaction, { data }: Message<MessageData<typeof OrderCancelled>>): Promise<void> {
-    await this.reservations.advance(tx, data.orderId, { kind: 'cancel' });
-  }
-
-  @Handles(OrderReturned)
-  async onOrderReturned(tx: Transaction, { data }: Message<MessageData<typeof OrderReturned>>): Promise<void> {
-    await this.reservations.advance(tx, data.orderId, { kind: 'return' });
+function inputOf(message: OrderMessage): ReservationInput {
+  switch (message.type) {
+    case 'ReserveStock':
+      return { kind: 'reserve', offer: message.data.offer, lines: message.data.lines };
+    case 'ReleaseStock':
+      return { kind: 'release' };
+    case 'OrderPlaced':
+      return { kind: 'place' };
+    case 'OrderCancelled':
+      return { kind: 'cancel' };
+    case 'OrderReturned':
+      return { kind: 'return' };
   }
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, IsNull } from 'typeorm';
-import type { Transaction } from '#platform/database';
+import { prepared, type Transaction } from '#platform/database';
 import { foldCase, nameSortKey } from '../domain/fold-text.js';
-import type { Product, ProductFacts } from '../domain/product.js';
+import type { Product, ProductFacts, ProductTerms } from '../domain/product.js';
 import type { ProductFilter, ProductSort } from '../domain/product-list.js';
 import { searchWords } from '../domain/search-words.js';
 import { ProductEntity, toProduct } from './product.entity.js';
 import { selectFiltered, selectPage } from './product-list.js';
+import { searchNearby } from './product-search.js';
 
 /** The products that are on offer. A deleted one stays as a row, for the stock that comes back to it, and is found by none of these. */
 @Injectable()
@@ -73,6 +74,17 @@ export class ProductsRepository {
     return rows.map(toProduct);
   }
 
+  /** Without an entity, which costs several times as much: this is asked for whenever an order is placed. */
+  async termsByIds(manager: EntityManager, ids: readonly string[]): Promise<ProductTerms[]> {
+    const rows = await manager.query<(Omit<ProductTerms, 'listPrice'> & { price: string; currency: string })[]>(
+      prepared(
+        'SELECT id, name, category, offer, price, currency FROM products WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL',
+      ),
+      [ids],
+    );
+    return rows.map(({ price, currency, ...terms }) => ({ ...terms, listPrice: { amount: Number(price), currency } }));
+  }
+
   async bySku(manager: EntityManager, sku: string): Promise<Product | undefined> {
     const row = await manager.findOneBy(ProductEntity, { sku, deletedAt: IsNull() });
     return row ? toProduct(row) : undefined;
@@ -85,12 +97,29 @@ export class ProductsRepository {
     after: readonly (string | number)[] | undefined,
     limit: number,
   ): Promise<Product[]> {
-    const rows = await selectPage(manager, filter, sort, after, limit).getMany();
-    return rows.map(toProduct);
+    return (
+      (await this.searchedPage(manager, filter, sort, after, limit)) ??
+      (await selectPage(manager, filter, sort, after, limit).getMany()).map(toProduct)
+    );
   }
 
   async count(manager: EntityManager, filter: ProductFilter): Promise<number> {
     return selectFiltered(manager, filter).getCount();
+  }
+
+  /** The page of a search that need not look far; undefined when it must, or one of its products is gone meanwhile. */
+  private async searchedPage(
+    manager: EntityManager,
+    { words, ...others }: ProductFilter,
+    sort: ProductSort,
+    after: readonly (string | number)[] | undefined,
+    limit: number,
+  ): Promise<Product[] | undefined> {
+    if (!words?.length) return undefined;
+    const ids = await searchNearby(manager, selectPage(manager, others, sort, after, limit), words, limit);
+    if (!ids) return undefined;
+    const products = new Map((await this.byIds(manager, ids)).map((product) => [product.id, product]));
+    return products.size === ids.length ? ids.flatMap((id) => products.get(id) ?? []) : undefined;
   }
 }
 

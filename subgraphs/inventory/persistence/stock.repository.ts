@@ -1,91 +1,54 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '#platform/database';
-import type { Offer } from '../domain/product.js';
+import { prepared, type Transaction } from '#platform/database';
+import type { ProductChange } from '../domain/product-change.js';
 import { parseProductId } from '../domain/product-id.js';
-import type { Line, Refusal, StockMove } from '../domain/reservation.js';
-import { type Stock, type StockAfter, stockAfter } from '../domain/stock.js';
+import type { ProductOnHand } from '../domain/stock-on-hand.js';
 
-export interface MovedStock extends Line {
-  readonly stock: StockAfter;
-}
-
-interface StockRow {
-  id: string;
-  available: number;
-  reserved: number;
-  inUse: number;
-}
-
-const returned = 'id, available, reserved, in_use AS "inUse"';
-
-/** What each move does to a product's row; $2 is the quantity. CHECK constraints see that no count falls below 0 and no unit is lost. */
-const moves: Record<StockMove, { set: string; availableGains: 0 | 1 }> = {
-  letGo: { set: 'reserved = reserved - $2, available = available + $2', availableGains: 1 },
-  sell: { set: 'reserved = reserved - $2, sold = sold + $2', availableGains: 0 },
-  lend: { set: 'reserved = reserved - $2, in_use = in_use + $2, lent = lent + $2', availableGains: 0 },
-  unsell: { set: 'unsold = unsold + $2, available = available + $2', availableGains: 1 },
-  takeBack: {
-    set: 'in_use = in_use - $2, returned = returned + $2, available = available + $2',
-    availableGains: 1,
-  },
-};
-
-/** The stock of products as orders move it. Lines come in the order of product ids, which is the order of the locks. */
+/** The stock of products as orders move it. */
 @Injectable()
 export class StockRepository {
-  /** Holds units of a product that is on offer in this way; undefined when there are not as many, or no such product. */
-  async hold(tx: Transaction, offer: Offer, line: Line): Promise<MovedStock | undefined> {
-    if (!parseProductId(line.productId)) return undefined;
-    const [rows] = await tx.query<[StockRow[], number]>(
-      `UPDATE products SET available = available - $2::bigint, reserved = reserved + $2::bigint, version = version + 1
-       WHERE id = $1 AND deleted_at IS NULL AND offer = $3 AND available >= $2::bigint
-       RETURNING ${returned}`,
-      [line.productId, line.quantity, offer],
+  /** Locks those of these products that there are, deleted ones too, in the order of ids: everyone who locks several does. */
+  async lock(tx: Transaction, productIds: Iterable<string>): Promise<ProductOnHand[]> {
+    const ids = [...productIds].filter(parseProductId);
+    if (ids.length === 0) return [];
+    return tx.query<ProductOnHand[]>(
+      prepared(`SELECT id, offer, deleted_at IS NULL AS "isOnOffer", available, reserved, in_use AS "inUse"
+       FROM products WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`),
+      [ids],
     );
-    const [row] = rows;
-    return row && { ...line, stock: stockAfter(row, row.available + line.quantity) };
   }
 
-  /** Moves units of every line, of deleted products too. */
-  async move(tx: Transaction, move: StockMove, lines: readonly Line[]): Promise<MovedStock[]> {
-    const { set, availableGains } = moves[move];
-    const moved: MovedStock[] = [];
-    for (const line of lines) {
-      const [[row]] = await tx.query<[StockRow[], number]>(
-        `UPDATE products SET ${set}, version = version + 1 WHERE id = $1 RETURNING ${returned}`,
-        [line.productId, line.quantity],
-      );
-      if (!row) throw new Error(`product ${line.productId} of a reservation is gone`);
-      moved.push({ ...line, stock: stockAfter(row, row.available - availableGains * line.quantity) });
+  /**
+   * Writes what was decided about locked products. The conditions stand here too: what is not on offer is not held, and nothing is
+   * taken that is not available. Behind them CHECK constraints see that no count falls below 0 and no unit is lost.
+   */
+  async write(tx: Transaction, changes: readonly ProductChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const [, written] = await tx.query<[unknown[], number]>(
+      prepared(`UPDATE products AS p
+       SET available = p.available + c.available, reserved = p.reserved + c.reserved, in_use = p.in_use + c.in_use,
+         sold = p.sold + c.sold, unsold = p.unsold + c.unsold, lent = p.lent + c.lent, returned = p.returned + c.returned,
+         version = p.version + c.times
+       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+           $9::bigint[], $10::int[])
+         AS c (id, held_as, available, reserved, in_use, sold, unsold, lent, returned, times)
+       WHERE p.id = c.id AND p.available + c.available >= 0
+         AND (c.held_as IS NULL OR (p.offer = c.held_as AND p.deleted_at IS NULL))`),
+      [
+        changes.map(({ productId }) => productId),
+        changes.map(({ heldAs }) => heldAs ?? null),
+        changes.map(({ available }) => available),
+        changes.map(({ reserved }) => reserved),
+        changes.map(({ inUse }) => inUse),
+        changes.map(({ sold }) => sold),
+        changes.map(({ unsold }) => unsold),
+        changes.map(({ lent }) => lent),
+        changes.map(({ returned }) => returned),
+        changes.map(({ times }) => times),
+      ],
+    );
+    if (written !== changes.length) {
+      throw new Error(`the stock of ${changes.length - written} products does not allow what was decided`);
     }
-    return moved;
-  }
-
-  /** Why these lines cannot all be held, now that `missed` was not: what is not on offer comes first. */
-  async refusalOf(tx: Transaction, offer: Offer, lines: readonly Line[], missed: Line): Promise<Refusal> {
-    const rows = await tx.query<{ id: string; available: number }[]>(
-      'SELECT id, available FROM products WHERE id = ANY($1::uuid[]) AND deleted_at IS NULL AND offer = $2',
-      [lines.map(idOf).filter(parseProductId), offer],
-    );
-    const available = new Map(rows.map((row) => [row.id, row.available]));
-    const unavailable = lines.filter((line) => !available.has(line.productId));
-    if (unavailable.length > 0) return { reason: 'PRODUCT_UNAVAILABLE', productIds: unavailable.map(idOf) };
-    const short = lines.filter((line) => (available.get(line.productId) ?? 0) < line.quantity);
-    return { reason: 'OUT_OF_STOCK', productIds: (short.length > 0 ? short : [missed]).map(idOf) };
-  }
-
-  /** The stock of these products as it is now. */
-  async stocks(tx: Transaction, lines: readonly Line[]): Promise<MovedStock[]> {
-    if (lines.length === 0) return [];
-    const rows = await tx.query<StockRow[]>(`SELECT ${returned} FROM products WHERE id = ANY($1::uuid[])`, [
-      lines.map(idOf),
-    ]);
-    const stocks = new Map<string, Stock>(rows.map((row) => [row.id, row]));
-    return lines.flatMap((line) => {
-      const stock = stocks.get(line.productId);
-      return stock ? [{ ...line, stock: stockAfter(stock) }] : [];
-    });
   }
 }
-
-const idOf = (line: Line) => line.productId;

@@ -10,7 +10,7 @@ import { Inventory1780000100000 } from '../persistence/migrations/1780000100000-
 import { ProductEntity } from '../persistence/product.entity.js';
 import { ReservationsRepository } from '../persistence/reservations.repository.js';
 import { StockRepository } from '../persistence/stock.repository.js';
-import { ReservationsService } from '../reservations.service.js';
+import { type OrderStep, ReservationsService } from '../reservations.service.js';
 
 /** More than a service would have at work at once: what can go wrong between transactions should. */
 const connections = 24;
@@ -57,16 +57,20 @@ export class InventoryDatabase {
     return id;
   }
 
-  /** Tells of an order in a transaction of its own; answers the messages that it sent. */
-  async advance(orderId: string, input: ReservationInput): Promise<SentMessage[]> {
+  /** Tells of orders in one batch; answers what it sent, in that order. */
+  async advanceAll(steps: readonly OrderStep[]): Promise<SentMessage[]> {
     return this.database.transaction(async (tx) => {
-      await this.reservations.advance(tx, orderId, input);
+      await this.reservations.advanceAll(tx, steps);
       const rows = await tx.query<{ body: SentMessage }[]>(
-        'SELECT body FROM outbox WHERE subject = $1 AND xmin = pg_current_xact_id()::xid ORDER BY seq',
-        [orderId],
+        'SELECT body FROM outbox WHERE subject = ANY($1::text[]) AND xmin = pg_current_xact_id()::xid ORDER BY seq',
+        [steps.map(({ orderId }) => orderId)],
       );
       return rows.map(({ body: { type, sequence, data } }) => ({ type, sequence, data }));
     });
+  }
+
+  advance(orderId: string, input: ReservationInput): Promise<SentMessage[]> {
+    return this.advanceAll([{ orderId, input }]);
   }
 
   reserve(lines: readonly { productId: string; quantity: number }[], offer: Offer = 'SALE', orderId = randomUUID()) {
@@ -84,6 +88,21 @@ export class InventoryDatabase {
   async statusOf(orderId: string): Promise<string> {
     const [row] = await this.dataSource.query('SELECT status FROM reservations WHERE order_id = $1', [orderId]);
     return row?.status;
+  }
+
+  /** Products of which more or less is reserved, lent or sold than their orders' reservations say. */
+  async unaccounted(): Promise<object[]> {
+    return this.dataSource.query(
+      `SELECT p.id, p.reserved, p.in_use, p.sold, p.unsold, o.*
+       FROM products p LEFT JOIN (
+         SELECT (line->>'productId')::uuid AS id,
+           sum((line->>'quantity')::int) FILTER (WHERE status = 'reserved') AS held,
+           sum((line->>'quantity')::int) FILTER (WHERE status = 'lent') AS out,
+           sum((line->>'quantity')::int) FILTER (WHERE status = 'sold') AS bought
+         FROM reservations, jsonb_array_elements(lines) AS line GROUP BY 1
+       ) o ON o.id = p.id
+       WHERE p.reserved <> coalesce(o.held, 0) OR p.in_use <> coalesce(o.out, 0) OR p.sold - p.unsold <> coalesce(o.bought, 0)`,
+    );
   }
 }
 

@@ -135,6 +135,9 @@ export interface ProductAnswer {
   id: string;
   sku: string;
   name: string;
+  description: string;
+  category: string;
+  offer: 'SALE' | 'LOAN';
   listPrice: { amount: number; currency: string };
   stock: { available: number; reserved: number; inUse: number; level: string };
   owner: { id: string };

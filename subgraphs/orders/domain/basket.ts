@@ -8,12 +8,18 @@ export interface Wanted {
   quantity: number;
 }
 
-/** What inventory says of a product; the amount in minor units. */
+/** What inventory says of a product; the amount is its list price in minor units. */
 export interface ProductFacts {
   name: string;
+  category: string;
   offer: Offer;
   amount: number;
   currency: string;
+}
+
+/** A line whose product is known, so that its price can be asked for. */
+export interface PricedLine extends Wanted {
+  facts: ProductFacts;
 }
 
 export interface Basket {
@@ -25,7 +31,7 @@ export interface Basket {
 
 /** Why a basket cannot be ordered: `path` is the argument at fault. */
 export interface BasketProblem {
-  kind: 'not-on-offer' | 'mixed-offers' | 'too-many' | 'too-dear';
+  kind: 'empty' | 'not-on-offer' | 'mixed-offers' | 'mixed-currencies' | 'too-many' | 'too-dear';
   path: string;
   message: string;
 }
@@ -37,37 +43,49 @@ export function sumByProduct(wanted: readonly Wanted[]): Wanted[] {
   return [...sums].map(([productId, quantity]) => ({ productId, quantity }));
 }
 
-/** Prices what is wanted by what inventory said. `wanted` holds each product once. */
-export function fillBasket(
+/** Puts what is wanted together with what inventory said. `wanted` holds each product once. */
+export function pickLines(
   wanted: readonly Wanted[],
   facts: ReadonlyMap<string, ProductFacts>,
-): { basket: Basket } | { problem: BasketProblem } {
-  const lines: OrderLine[] = [];
-  let offer: Offer | undefined;
-  let currency: string | undefined;
-  let totalAmount = 0;
+): { lines: PricedLine[] } | { problem: BasketProblem } {
+  const lines: PricedLine[] = [];
   for (const { productId, quantity } of wanted) {
     const product = facts.get(productId);
-    if (!product) {
-      return problem('not-on-offer', `product ${productId} is not on offer`);
-    }
+    if (!product) return problem('not-on-offer', `product ${productId} is not on offer`);
     if (quantity > maxQuantity) {
       return problem(
         'too-many',
         `at most ${maxQuantity} units of one product, and ${quantity} of ${product.name} are asked for`,
       );
     }
-    offer ??= product.offer;
-    currency ??= product.currency;
-    if (product.offer !== offer || product.currency !== currency) {
+    const [first] = lines;
+    if (first && product.offer !== first.facts.offer) {
       return problem('mixed-offers', 'products that are sold and products that are lent cannot share an order');
     }
-    totalAmount += product.amount * quantity;
-    lines.push({ productId, productName: product.name, quantity, unitAmount: product.amount });
+    if (first && product.currency !== first.facts.currency) {
+      return problem('mixed-currencies', `${product.name} is not priced in ${first.facts.currency}`);
+    }
+    lines.push({ productId, quantity, facts: product });
   }
-  if (!offer || !currency) return problem('too-many', 'must have at least one line');
+  return { lines };
+}
+
+/** Prices the lines: `unitAmounts` says what a unit of each product costs, and where it says nothing the list price counts. */
+export function fillBasket(
+  picked: readonly PricedLine[],
+  unitAmounts: ReadonlyMap<string, number>,
+): { basket: Basket } | { problem: BasketProblem } {
+  const [first] = picked;
+  if (!first) return problem('empty', 'must have at least one line');
+  const lines = picked.map(({ productId, quantity, facts }) => ({
+    productId,
+    productName: facts.name,
+    quantity,
+    unitAmount: unitAmounts.get(productId) ?? facts.amount,
+  }));
+  const totalAmount = lines.reduce((sum, { unitAmount, quantity }) => sum + unitAmount * quantity, 0);
   if (!Number.isSafeInteger(totalAmount)) return problem('too-dear', 'the total is beyond what can be counted');
-  return { basket: { offer, lines, totalAmount, currency } };
+  return { basket: { offer: first.facts.offer, lines, totalAmount, currency: first.facts.currency } };
 }
 
 function problem(kind: BasketProblem['kind'], message: string): { problem: BasketProblem } {

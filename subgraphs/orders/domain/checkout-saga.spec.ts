@@ -1,126 +1,164 @@
 import { describe, expect, it } from 'vitest';
-import { accept, decide, evolve, InvalidTransition, type SagaInput, type SagaState } from './checkout-saga.js';
+import { stepTimeoutMs } from '../testing/paper-order.js';
+import {
+  cancel,
+  cancelByAdmin,
+  charged,
+  deadline,
+  declined,
+  deliver,
+  giveBack,
+  given,
+  outOfStock,
+  refunded,
+  released,
+  reserved,
+  returned,
+  ship,
+  type Told,
+} from '../testing/told-orders.js';
+import { InvalidTransition, type SagaInput } from './checkout-saga.js';
 import type { Offer } from './order.js';
 
-const nowMs = 1_000_000;
-const reserving = evolve({ step: 'closed' }, accept(nowMs, { stepTimeoutMs: 10_000 }));
-
-/** The saga after these inputs, taken at these times. */
-function sagaAfter(
-  inputs: (SagaInput | [SagaInput, number])[],
-  offer: Offer = 'SALE',
-  start: SagaState = reserving,
-): SagaState {
-  return inputs.reduce<SagaState>((state, given) => {
-    const [input, atMs] = Array.isArray(given) ? given : [given, nowMs];
-    return decide(state, input, offer, atMs).reduce(evolve, state);
-  }, start);
-}
-
-const cancel: SagaInput = { type: 'CancelOrder', by: 'BY_CUSTOMER', message: 'changed my mind' };
-const reserved: SagaInput = { type: 'StockReserved' };
-
-describe('an order that is waiting for its stock', () => {
-  it('is placed when the stock is reserved', () => {
-    expect(decide(reserving, reserved, 'SALE', nowMs)).toEqual([{ type: 'Placed' }]);
+describe('each step has its time and not a millisecond more:', () => {
+  it.each<{ step: string; told: SagaInput[] }>([
+    { step: 'reserving', told: [] },
+    { step: 'paying', told: [reserved] },
+  ])('$step', ({ told }) => {
+    const order = given(told);
+    expect(order.wait(stepTimeoutMs - 1)).toEqual([]);
+    expect(order.wait(1)).toHaveLength(1);
   });
 
-  it('is refused with the reason when inventory rejects it', () => {
-    const [event] = decide(
-      reserving,
-      { type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null },
-      'SALE',
-      nowMs,
-    );
-    expect(event).toEqual({ type: 'Refused', cancellation: { reason: 'OUT_OF_STOCK', message: null } });
-    expect(sagaAfter([{ type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null }])).toEqual({
-      step: 'closed',
-    });
-  });
-
-  it('does nothing before its deadline and times out at it, releasing what it may hold', () => {
-    expect(decide(reserving, { type: 'TimePassed' }, 'SALE', nowMs + 9_999)).toEqual([]);
-    const [event] = decide(reserving, { type: 'TimePassed' }, 'SALE', nowMs + 10_000);
-    expect(event).toMatchObject({ type: 'Abandoned', cancellation: { reason: 'TIMED_OUT' } });
-  });
-
-  it('notes a cancellation and honours it when the stock is reserved', () => {
-    const noted = sagaAfter([cancel]);
-    expect(noted).toMatchObject({ step: 'reserving', cancellation: { reason: 'BY_CUSTOMER' } });
-    expect(decide(noted, reserved, 'SALE', nowMs)).toMatchObject([
-      { type: 'Abandoned', cancellation: { reason: 'BY_CUSTOMER', message: 'changed my mind' } },
-    ]);
-  });
-
-  it('says who cancelled it also when inventory rejects it or time runs out', () => {
-    const rejected: SagaInput = { type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null };
-    expect(decide(sagaAfter([cancel]), rejected, 'SALE', nowMs)).toMatchObject([
-      { cancellation: { reason: 'BY_CUSTOMER' } },
-    ]);
-    expect(decide(sagaAfter([cancel]), { type: 'TimePassed' }, 'SALE', nowMs + 10_000)).toMatchObject([
-      { type: 'Abandoned', cancellation: { reason: 'BY_CUSTOMER' } },
-    ]);
-  });
-
-  it('cannot be cancelled twice, shipped or returned', () => {
-    expect(() => decide(sagaAfter([cancel]), cancel, 'SALE', nowMs)).toThrow(InvalidTransition);
-    expect(() => decide(reserving, { type: 'ShipOrder' }, 'SALE', nowMs)).toThrow(InvalidTransition);
-    expect(() => decide(reserving, { type: 'ReturnOrder' }, 'LOAN', nowMs)).toThrow(InvalidTransition);
+  it('paying, however long reserving took', () => {
+    const order = given([]);
+    order.wait(stepTimeoutMs - 1);
+    order.tell(reserved);
+    expect(order.wait(stepTimeoutMs - 1)).toEqual([]);
+    expect(order.wait(1)).toHaveLength(1);
   });
 });
 
-describe('an order that went through', () => {
-  it('absorbs answers that come twice or late', () => {
-    const late: SagaInput[] = [
-      reserved,
-      { type: 'ReservationRejected', reason: 'OUT_OF_STOCK', message: null },
-      { type: 'StockReleased' },
-      { type: 'TimePassed' },
-    ];
-    for (const input of late) expect(decide(sagaAfter([reserved]), input, 'SALE', nowMs + 60_000)).toEqual([]);
+/** Orders that are over or wait for a person, and answers that come twice or late to each. */
+const answers = [reserved, outOfStock, charged, declined, refunded, released, returned];
+const absorbing: { state: string; told: Told[]; absorbs: SagaInput[]; offer?: Offer }[] = [
+  { state: 'pending', told: [], absorbs: [charged, declined, refunded, released, returned] },
+  { state: 'paying', told: [reserved], absorbs: [reserved, outOfStock, refunded, released, returned] },
+  { state: 'placed', told: [reserved, charged], absorbs: answers },
+  { state: 'in use', told: [reserved, charged], absorbs: answers, offer: 'LOAN' },
+  { state: 'shipped', told: [reserved, charged, ship], absorbs: answers },
+  { state: 'delivered', told: [reserved, charged, ship, deliver], absorbs: answers },
+  { state: 'refused', told: [outOfStock], absorbs: answers },
+  {
+    state: 'refunding after its deadline',
+    told: [reserved, deadline],
+    absorbs: [reserved, outOfStock, charged, declined, released, returned],
+  },
+  {
+    state: 'refunding after it was cancelled',
+    told: [reserved, charged, cancel],
+    absorbs: [reserved, outOfStock, charged, declined, released, returned],
+  },
+  {
+    state: 'releasing',
+    told: [reserved, deadline, refunded],
+    absorbs: [reserved, outOfStock, charged, declined, refunded, returned],
+  },
+  {
+    state: 'releasing a reservation that it overtook',
+    told: [deadline],
+    absorbs: [reserved, outOfStock, charged, declined, refunded, returned],
+  },
+  {
+    state: 'restocking',
+    told: [reserved, charged, cancel, refunded],
+    absorbs: [reserved, outOfStock, charged, declined, refunded, released],
+  },
+  {
+    state: 'being taken back',
+    told: [reserved, charged, giveBack],
+    absorbs: [reserved, outOfStock, charged, declined, refunded, released],
+    offer: 'LOAN',
+  },
+  { state: 'cancelled', told: [reserved, charged, cancel, refunded, returned], absorbs: answers },
+];
+
+describe('an order that is', () => {
+  it.each(absorbing)('$state absorbs what comes twice or late', ({ told, absorbs, offer }) => {
+    const order = given(told, offer);
+    const before = structuredClone(order.saga);
+    for (const answer of absorbs) expect(order.tell(answer), answer.type).toEqual([]);
+    expect(order.saga).toEqual(before);
+    expect(order.sent()).toEqual([]);
   });
 
-  it('gives its stock back when it is cancelled, and closes once that is answered', () => {
-    const revoked = sagaAfter([reserved, cancel]);
-    expect(revoked).toMatchObject({ step: 'compensating', compensation: 'restock' });
-    expect(sagaAfter([{ type: 'StockReturned' }], 'SALE', revoked)).toEqual({ step: 'closed' });
-  });
-
-  it('goes from shipped to delivered and cannot be cancelled on the way', () => {
-    const shipped = sagaAfter([reserved, { type: 'ShipOrder' }]);
-    expect(() => decide(shipped, cancel, 'SALE', nowMs)).toThrow(InvalidTransition);
-    expect(() => decide(shipped, { type: 'ShipOrder' }, 'SALE', nowMs)).toThrow(InvalidTransition);
-    expect(sagaAfter([{ type: 'DeliverOrder' }], 'SALE', shipped)).toEqual({ step: 'closed' });
-  });
-
-  it('can only be returned when it borrowed, and once', () => {
-    const inUse = sagaAfter([reserved], 'LOAN');
-    expect(() => decide(inUse, cancel, 'LOAN', nowMs)).toThrow(InvalidTransition);
-    expect(() => decide(inUse, { type: 'ShipOrder' }, 'LOAN', nowMs)).toThrow(InvalidTransition);
-    const returned = sagaAfter([{ type: 'ReturnOrder' }], 'LOAN', inUse);
-    expect(returned).toMatchObject({ step: 'compensating', compensation: 'take-back' });
-    expect(() => decide(returned, { type: 'ReturnOrder' }, 'LOAN', nowMs)).toThrow(InvalidTransition);
-    expect(() => decide(sagaAfter([reserved]), { type: 'ReturnOrder' }, 'SALE', nowMs)).toThrow(InvalidTransition);
+  it.each<{ state: string; told: Told[]; offer?: Offer }>([
+    { state: 'placed', told: [reserved, charged] },
+    { state: 'shipped', told: [reserved, charged, ship] },
+    { state: 'delivered', told: [reserved, charged, ship, deliver] },
+    { state: 'in use', told: [reserved, charged], offer: 'LOAN' },
+    { state: 'closed', told: [outOfStock] },
+  ])('$state has all the time in the world', ({ told, offer }) => {
+    expect(given(told, offer).wait(1e12)).toEqual([]);
   });
 });
 
-describe('a compensation', () => {
-  it('is repeated after 1, 2, 4 and then every 5 seconds until it is answered', () => {
-    let state = sagaAfter([[{ type: 'TimePassed' }, nowMs + 10_000]]);
-    const waits: number[] = [];
-    for (let round = 0; round < 6; round++) {
-      if (state.step !== 'compensating') throw new Error('it gave up');
-      const dueMs = state.dueMs;
-      expect(decide(state, { type: 'TimePassed' }, 'SALE', dueMs - 1)).toEqual([]);
-      state = sagaAfter([[{ type: 'TimePassed' }, dueMs]], 'SALE', state);
-      if (state.step === 'compensating') waits.push(state.dueMs - dueMs);
+/** What a person may not ask of an order, by where it stands. */
+const wishes = { cancel, ship, deliver, giveBack };
+const refusing: { state: string; told: Told[]; refuses: (keyof typeof wishes)[]; offer?: Offer }[] = [
+  { state: 'pending', told: [], refuses: ['ship', 'deliver', 'giveBack'] },
+  { state: 'paying', told: [reserved], refuses: ['ship', 'deliver', 'giveBack'] },
+  { state: 'pending and cancelled before', told: [cancel], refuses: ['cancel', 'ship', 'deliver', 'giveBack'] },
+  { state: 'paying and cancelled before', told: [reserved, cancel], refuses: ['cancel', 'ship', 'deliver'] },
+  { state: 'placed', told: [reserved, charged], refuses: ['deliver', 'giveBack'] },
+  { state: 'in use', told: [reserved, charged], refuses: ['cancel', 'ship', 'deliver'], offer: 'LOAN' },
+  { state: 'shipped', told: [reserved, charged, ship], refuses: ['cancel', 'ship', 'giveBack'] },
+  { state: 'delivered', told: [reserved, charged, ship, deliver], refuses: ['cancel', 'ship', 'deliver', 'giveBack'] },
+  { state: 'being cancelled', told: [reserved, charged, cancel], refuses: ['cancel', 'ship', 'deliver', 'giveBack'] },
+  { state: 'timed out', told: [deadline], refuses: ['cancel', 'ship', 'deliver', 'giveBack'] },
+  { state: 'timed out while paying', told: [reserved, deadline], refuses: ['cancel', 'ship'] },
+  {
+    state: 'brought back',
+    told: [reserved, charged, giveBack],
+    refuses: ['cancel', 'ship', 'deliver', 'giveBack'],
+    offer: 'LOAN',
+  },
+];
+
+describe('a person cannot', () => {
+  const rows = refusing.flatMap(({ refuses, ...rest }) => refuses.map((wish) => ({ wish, ...rest })));
+  it.each(rows)('$wish what is $state', ({ wish, told, offer }) => {
+    const order = given(told, offer);
+    const before = structuredClone(order.saga);
+    expect(() => order.tell(wishes[wish])).toThrow(InvalidTransition);
+    expect(order.saga).toEqual(before);
+    expect(order.sent()).toEqual([]);
+  });
+
+  it('change by a second wish who cancelled and why', () => {
+    const order = given([cancel]);
+    expect(order.ask(cancelByAdmin)).toBe(false);
+    order.tell(reserved);
+    expect(order.cancellation).toEqual({ reason: 'BY_CUSTOMER', message: 'changed my mind' });
+  });
+});
+
+describe('a compensation is repeated after 1, 2, 4 and then every 5 seconds until it is answered:', () => {
+  it.each<{ compensation: string; told: Told[]; answer: SagaInput; offer?: Offer }>([
+    { compensation: 'RefundPayment', told: [reserved, deadline], answer: refunded },
+    { compensation: 'ReleaseStock', told: [deadline], answer: released },
+    { compensation: 'OrderCancelled', told: [reserved, charged, cancel, refunded], answer: returned },
+    { compensation: 'OrderReturned', told: [reserved, charged, giveBack], answer: returned, offer: 'LOAN' },
+  ])('$compensation', ({ compensation, told, answer, offer }) => {
+    const order = given(told, offer);
+    for (const seconds of [1, 2, 4, 5, 5, 5, 5, 5]) {
+      expect(order.wait(seconds * 1_000 - 1)).toEqual([]);
+      order.wait(1);
+      expect(order.sent()).toEqual([compensation]);
     }
-    expect(waits).toEqual([2_000, 4_000, 5_000, 5_000, 5_000, 5_000]);
-    expect(sagaAfter([{ type: 'StockReleased' }], 'SALE', state)).toEqual({ step: 'closed' });
-  });
-
-  it('is not undone by the reservation it overtook', () => {
-    const abandoned = sagaAfter([[{ type: 'TimePassed' }, nowMs + 10_000]]);
-    expect(decide(abandoned, reserved, 'SALE', nowMs + 10_001)).toEqual([]);
+    order.tell(answer);
+    order.sent();
+    order.wait(1_000);
+    expect(order.sent()).not.toContain(compensation);
   });
 });

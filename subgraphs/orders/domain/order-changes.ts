@@ -18,16 +18,27 @@ export function changeOf(event: SagaEvent, offer: Offer): OrderChange | undefine
       return { status: offer === 'LOAN' ? 'IN_USE' : 'PLACED', note: null };
     case 'Refused':
     case 'Abandoned':
+      return cancelled(event.cancellation);
     case 'Revoked':
-      return { status: 'CANCELLED', note: event.cancellation.message, cancellation: event.cancellation };
+      // What was placed is cancelled once the money is back; what never was placed is at once.
+      return event.next === 'restock'
+        ? { status: 'CANCELLING', note: event.cancellation.message }
+        : cancelled(event.cancellation);
+    case 'Refunded':
+      return event.next === 'restock' ? cancelled(event.cancellation) : undefined;
     case 'Shipped':
       return { status: 'SHIPPED', note: null };
     case 'Delivered':
       return { status: 'DELIVERED', note: null };
     case 'Returned':
       return { status: 'RETURNED', note: null };
+    case 'Reserved':
     case 'CompensationRepeated':
     case 'CompensationAnswered':
       return undefined;
   }
+}
+
+function cancelled(cancellation: Cancellation): OrderChange {
+  return { status: 'CANCELLED', note: cancellation.message, cancellation };
 }

@@ -7,6 +7,7 @@ import { parseId } from '#platform/input';
 import type { OrderStatus } from '../domain/order.js';
 import { OrdersConfig } from '../orders.config.js';
 import { OrdersService } from '../orders.service.js';
+import { PlacingService } from '../placing.service.js';
 import { cancelReasonSchema, placeOrderSchema } from './order.input.js';
 import { type OrderView, orderView } from './order.view.js';
 import { OrderLists } from './order-lists.js';
@@ -21,6 +22,7 @@ export class OrderResolver {
 
   constructor(
     @Inject(OrdersConfig) { currency }: OrdersConfig,
+    private readonly placing: PlacingService,
     private readonly service: OrdersService,
     private readonly lists: OrderLists,
   ) {
@@ -46,7 +48,7 @@ export class OrderResolver {
   @Mutation()
   @SignedIn()
   async placeOrder(@Args('input') input: unknown, @CurrentIdentity() identity: Identity): Promise<OrderView> {
-    return orderView(await this.service.place(identity, parseInput(this.placeOrderInput, input)));
+    return orderView(await this.placing.place(identity, parseInput(this.placeOrderInput, input)));
   }
 
   @Mutation()

@@ -1,18 +1,19 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
 import { IdentitySigner } from '#platform/auth';
-import type { ProductFacts } from '../domain/basket.js';
+import { EntityClient } from '#platform/entities';
+import { SoukError } from '#platform/errors';
+import type { PricedLine, ProductFacts } from '../domain/basket.js';
 import { OrdersConfig } from '../orders.config.js';
 import { type CustomerProfile, nothingOnFile } from '../persistence/customer.entity.js';
-import { EntityClient } from './entity-client.js';
+
+const money = z.object({ amount: z.int().min(0), currency: z.string() });
 
 const factsSchema = z
-  .object({
-    name: z.string(),
-    offer: z.enum(['SALE', 'LOAN']),
-    listPrice: z.object({ amount: z.int().min(0), currency: z.string() }),
-  })
+  .object({ name: z.string(), category: z.string(), offer: z.enum(['SALE', 'LOAN']), listPrice: money })
   .transform(({ listPrice, ...facts }): ProductFacts => ({ ...facts, ...listPrice }));
+
+const priceSchema = z.object({ price: z.object({ unit: money }) }).transform(({ price }) => price.unit.amount);
 
 const text = z.string().nullable();
 const customerSchema = z
@@ -36,31 +37,48 @@ export interface VersionedProfile {
 /** What orders asks of the other services when an order is placed; each question has a deadline. */
 @Injectable()
 export class Neighbours implements OnApplicationShutdown {
-  private readonly products: EntityClient<ProductFacts>;
-  private readonly users: EntityClient<VersionedProfile>;
+  private readonly products: EntityClient<string, ProductFacts>;
+  private readonly prices: EntityClient<PricedLine, number>;
+  private readonly users: EntityClient<string, VersionedProfile>;
 
   constructor(@Inject(OrdersConfig) config: OrdersConfig) {
     const signer = new IdentitySigner(config.internalAuthSecret);
     const { neighbourTimeoutMs: timeoutMs } = config;
     this.products = new EntityClient(
+      'orders',
+      { service: 'inventory', urls: config.inventoryUrls, timeoutMs },
       {
-        service: 'inventory',
-        urls: config.inventoryUrls,
         type: 'Product',
-        selection: '{ name offer listPrice { amount currency } }',
+        selection: '{ name category offer listPrice { amount currency } }',
         schema: factsSchema,
-        timeoutMs,
+        representation: (id) => ({ id }),
+      },
+      signer,
+    );
+    this.prices = new EntityClient(
+      'orders',
+      { service: 'pricing', urls: config.pricingUrls, timeoutMs },
+      {
+        type: 'Product',
+        selection: '{ price(quantity: $quantity) { unit { amount currency } } }',
+        schema: priceSchema,
+        representation: ({ productId: id, facts: { amount, currency, category } }) => ({
+          id,
+          listPrice: { amount, currency },
+          category,
+        }),
+        argument: { name: 'quantity', type: 'Int!', of: ({ quantity }) => quantity },
       },
       signer,
     );
     this.users = new EntityClient(
+      'orders',
+      { service: 'users', urls: config.usersUrls, timeoutMs },
       {
-        service: 'users',
-        urls: config.usersUrls,
         type: 'User',
         selection: '{ name profileVersion profile { phoneNumber address city postalCode country } }',
         schema: customerSchema,
-        timeoutMs,
+        representation: (id) => ({ id }),
       },
       signer,
     );
@@ -68,15 +86,29 @@ export class Neighbours implements OnApplicationShutdown {
 
   /** The facts of products that are on offer, by id. Throws SUBGRAPH_UNAVAILABLE. */
   productFacts(ids: readonly string[]): Promise<ReadonlyMap<string, ProductFacts>> {
-    return this.products.load(ids);
+    return this.products.find(ids);
+  }
+
+  /** What one unit of each line costs, in minor units of its list price's currency. Throws SUBGRAPH_UNAVAILABLE and OVERLOADED. */
+  async unitAmounts(lines: readonly PricedLine[]): Promise<ReadonlyMap<string, number>> {
+    const found = await this.prices.load(lines);
+    return new Map(
+      lines.map(({ productId }, index) => {
+        const amount = found[index];
+        if (amount === undefined)
+          throw new SoukError('SUBGRAPH_UNAVAILABLE', 'Pricing tells no price.', { service: 'pricing' });
+        return [productId, amount];
+      }),
+    );
   }
 
   /** A user's name and profile with its version; undefined when there is no such user. Throws SUBGRAPH_UNAVAILABLE. */
   async customerProfile(id: string): Promise<VersionedProfile | undefined> {
-    return (await this.users.load([id])).get(id);
+    const [found] = await this.users.load([id]);
+    return found;
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.products.close(), this.users.close()]);
+    await Promise.all([this.products.close(), this.prices.close(), this.users.close()]);
   }
 }

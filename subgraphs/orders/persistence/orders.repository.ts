@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { In, type SelectQueryBuilder } from 'typeorm';
-import { Database, type Transaction } from '#platform/database';
+import { Database, prepared, type Transaction } from '#platform/database';
 import type { Page } from '#platform/graphql';
 import { notYetShipped, type OrderStatus, type Shipping } from '../domain/order.js';
 import { OrderEntity } from './order.entity.js';
+import { everything, type OrderRow, toOrder } from './order-row.js';
 
 export interface OrderSelection {
   customerId?: string | undefined;
   status?: OrderStatus | undefined;
 }
 
-export type NewOrder = Omit<OrderEntity, 'number' | 'createdAt' | 'updatedAt'>;
+/** A key by which a customer knows an order. */
+export interface OrderKey {
+  customerId: string;
+  idempotencyKey: string;
+}
 
 @Injectable()
 export class OrdersRepository {
@@ -25,8 +30,18 @@ export class OrdersRepository {
     return new Map(found.map((order) => [order.id, order]));
   }
 
-  findByKey(customerId: string, idempotencyKey: string): Promise<OrderEntity | null> {
-    return this.database.manager.findOneBy(OrderEntity, { customerId, idempotencyKey });
+  /** The orders that idempotency keys stand for, in the order of the keys; null where one stands for none. */
+  async findByKeys(keys: readonly OrderKey[]): Promise<(OrderEntity | null)[]> {
+    const rows: (OrderRow & { place: string })[] = await this.database.manager.query(
+      prepared(
+        `SELECT key.place, ${everything}
+         FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS key (customer, value, place)
+         JOIN orders ON customer_id = key.customer AND idempotency_key = key.value`,
+      ),
+      [keys.map(({ customerId }) => customerId), keys.map(({ idempotencyKey }) => idempotencyKey)],
+    );
+    const found = new Map(rows.map((row) => [Number(row.place) - 1, toOrder(row)]));
+    return keys.map((_, index) => found.get(index) ?? null);
   }
 
   /** Newest first (ids are UUID v7, in order of creation): one row more than the page, to tell whether there is a next one. */
@@ -49,36 +64,14 @@ export class OrdersRepository {
     return query;
   }
 
-  /** Writes a new order and answers its number. Throws a unique violation of one_order_per_idempotency_key when its key is taken. */
-  async insert(tx: Transaction, order: NewOrder): Promise<string> {
-    const result = await tx.createQueryBuilder().insert().into(OrderEntity).values(order).returning('number').execute();
-    return result.raw[0].number;
-  }
-
-  lock(tx: Transaction, id: string): Promise<OrderEntity | null> {
-    return tx.findOne(OrderEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
-  }
-
-  async saveProgress(tx: Transaction, order: OrderEntity): Promise<void> {
-    const { id, status, cancellationReason, cancellationMessage, timeline, saga, sagaDueAt, version } = order;
-    const progress = { status, cancellationReason, cancellationMessage, timeline, saga, sagaDueAt, version };
-    await tx.update(OrderEntity, { id }, progress);
-  }
-
-  /** Orders whose saga is due by the clock that decides, the longest overdue first. */
-  async dueIds(now: Date, limit: number): Promise<string[]> {
-    const rows: { id: string }[] = await this.database.manager.query(
-      'SELECT id FROM orders WHERE saga_due_at <= $1 ORDER BY saga_due_at LIMIT $2',
-      [now, limit],
-    );
-    return rows.map((row) => row.id);
-  }
-
   /** Rewrites where a customer's orders go that are not yet shipped, but for those whose address was given with the order. */
   async readdress(tx: Transaction, customerId: string, shipping: Partial<Shipping>): Promise<void> {
     await tx.query(
       `UPDATE orders SET shipping = shipping || $2::jsonb, updated_at = now()
-       WHERE customer_id = $1 AND status = ANY ($3) AND NOT shipping_given AND shipping IS NOT NULL`,
+       WHERE id IN (
+         SELECT id FROM orders WHERE customer_id = $1 AND status = ANY ($3) AND NOT shipping_given AND shipping IS NOT NULL
+         ORDER BY id FOR UPDATE
+       )`,
       [customerId, JSON.stringify(shipping), notYetShipped],
     );
   }
@@ -93,6 +86,10 @@ export class OrdersRepository {
   }
 
   async eraseShipping(tx: Transaction, customerId: string): Promise<void> {
-    await tx.query('UPDATE orders SET shipping = NULL, updated_at = now() WHERE customer_id = $1', [customerId]);
+    await tx.query(
+      `UPDATE orders SET shipping = NULL, updated_at = now()
+       WHERE id IN (SELECT id FROM orders WHERE customer_id = $1 ORDER BY id FOR UPDATE)`,
+      [customerId],
+    );
   }
 }

@@ -139,7 +139,7 @@ async function expectNothingLeftOver(shop: ShopInProcesses, brokerUrl: string): 
   try {
     for (const [, database] of databases) await database.connect();
     await eventually(async () => {
-      const owed: Record<string, string[]> = { users: [], inventory: [], orders: [] };
+      const owed: Record<string, string[]> = Object.fromEntries(databases.map(([name]) => [name, []]));
       for (const [, database] of databases) {
         const { rows } = await database.query('SELECT id, type, published_at FROM outbox');
         for (const { id, type, published_at } of rows) {

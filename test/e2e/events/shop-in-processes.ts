@@ -3,7 +3,8 @@ import { findFreePort, freshDatabase, type RunningProgram, runProgram } from '#p
 import { demoUsers } from '../../../shop/demo-users.js';
 import { Client } from '../harness/client.js';
 
-const names = ['users', 'inventory', 'orders', 'gateway'] as const;
+const subgraphs = ['users', 'inventory', 'pricing', 'payments', 'orders'] as const;
+const names = [...subgraphs, 'gateway'] as const;
 export type ProcessName = (typeof names)[number];
 
 /** The shop as it runs for real, a process each, on a broker of its own: each can be killed and started again. */
@@ -17,10 +18,10 @@ export class ShopInProcesses {
   ) {}
 
   static async start(brokerUrl: string): Promise<ShopInProcesses> {
-    const ports = { users: 0, inventory: 0, orders: 0, gateway: 0 };
+    const ports = { users: 0, inventory: 0, pricing: 0, payments: 0, orders: 0, gateway: 0 };
     for (const name of names) ports[name] = await findFreePort();
     const databaseUrls: Record<string, string> = {};
-    for (const name of ['users', 'inventory', 'orders']) databaseUrls[name] = (await freshDatabase()).url;
+    for (const name of subgraphs) databaseUrls[name] = (await freshDatabase()).url;
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const env: NodeJS.ProcessEnv = {
       AMQP_URL: brokerUrl,
@@ -31,6 +32,7 @@ export class ShopInProcesses {
       RATE_LIMIT_PER_MINUTE: '0',
       LOGIN_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'error',
+      WELCOME_CREDIT: '1000000',
       // Longer than any outage here: no order is to be given up.
       SAGA_STEP_TIMEOUT_MS: '600000',
     };

@@ -21,7 +21,7 @@ export function useShop(env: Record<string, string> = {}): ShopUnderTest {
 
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'souk-shop-'));
-    const names = ['users', 'inventory', 'orders'] as const;
+    const names = ['users', 'inventory', 'orders', 'pricing', 'payments'] as const;
     const databases = await Promise.all(names.map(async (name) => ({ name, database: await freshDatabase() })));
     const urls = Object.fromEntries(
       databases.map(({ name, database }) => [`${name.toUpperCase()}_DATABASE_URL`, database.url]),

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runProcess } from '#platform/bootstrap';
+import { auditProcess } from './audit.process.js';
+
+await runProcess(auditProcess);

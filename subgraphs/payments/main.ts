@@ -1,0 +1,4 @@
+import { runProcess } from '#platform/bootstrap';
+import { paymentsProcess } from './payments.process.js';
+
+await runProcess(paymentsProcess);
