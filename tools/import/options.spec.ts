@@ -1,19 +1,24 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { demoUsers } from '../../shop/demo-users.js';
-import { readOptions } from './options.js';
+import { demoCredentials, readOptions } from './options.js';
 
 const me = ['--email', 'ada@example.com', '--password', 'correct horse'];
 
 describe('the options', () => {
-  it('are the demo seller at the shop on this machine when nothing is said', () => {
-    const { email, password } = demoUsers.seller;
+  it('are the demo shop on this machine when nothing is said', () => {
     expect(readOptions(['a.csv'], {})).toEqual({
       file: resolve('a.csv'),
       url: 'http://127.0.0.1:4000/graphql',
-      credentials: { email, password },
+      credentials: undefined,
       currency: undefined,
     });
+  });
+
+  it('know who loads what into the demo shop: its seller products, its admin discounts', () => {
+    const { seller, admin } = demoUsers;
+    expect(demoCredentials('products')).toEqual({ email: seller.email, password: seller.password });
+    expect(demoCredentials('discounts')).toEqual({ email: admin.email, password: admin.password });
   });
 
   it('are said by the environment, and better by the command', () => {
@@ -36,9 +41,9 @@ describe('the options', () => {
   });
 
   it.each(['http://127.0.0.1:4100', 'http://localhost:4000', 'http://[::1]:4000'])(
-    'know the demo seller at %s',
+    'need nobody to be named at %s',
     (url) => {
-      expect(readOptions(['a.csv', '--url', url], {})?.credentials.email).toBe(demoUsers.seller.email);
+      expect(readOptions(['a.csv', '--url', url], {})).toMatchObject({ credentials: undefined });
     },
   );
 
@@ -46,7 +51,7 @@ describe('the options', () => {
     'offer the demo password to nobody at %s',
     (url) => {
       expect(() => readOptions(['a.csv', '--url', url], {})).toThrow('say who sells');
-      expect(readOptions(['a.csv', '--url', url, ...me], {})?.credentials.email).toBe('ada@example.com');
+      expect(readOptions(['a.csv', '--url', url, ...me], {})?.credentials?.email).toBe('ada@example.com');
     },
   );
 

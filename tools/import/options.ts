@@ -2,26 +2,32 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type Env, readConfig, url } from '#platform/config';
+import { currencyCode, type Env, readConfig, url } from '#platform/config';
 import { demoUsers } from '../../shop/demo-users.js';
 import { ImportError } from './import-error.js';
+import type { Table } from './read-table.js';
 import type { Credentials } from './shop-client.js';
 
 export const usage = `npm run import -- FILE.csv [options]
 
-Loads products into a running shop. The first row names the columns, in any order: name, description, category,
-price (19.99), stock, sku, and offer (SALE or LOAN; may be left out). Others are ignored. A product is known by its sku:
-a second import changes what differs, but never the stock, which is the stock at the start.
+Loads products or discounts into a running shop; the first row, which names the columns in any order, tells which. Columns
+that it does not know are ignored.
+
+  products   name, description, category, price (19.99), stock, sku, and offer (SALE or LOAN; may be left out). A product is
+             known by its sku: a second import changes what differs, but never the stock, which is the stock at the start.
+  discounts  percent, and where there is something to say minimumQuantity, sku or category (with neither: everything),
+             startsAt, endsAt. By an admin. One that counts already is not made again.
 
   --url URL            the gateway (SOUK_URL; http://127.0.0.1:4000/graphql)
-  --email ADDRESS      who sells (SOUK_EMAIL; the demo seller, at a shop on this machine)
+  --email ADDRESS      who sells (SOUK_EMAIL; the demo seller or admin, at a shop on this machine)
   --password PASSWORD  better given as SOUK_PASSWORD, which other users of this machine do not see
   --currency CODE      what prices are in (CURRENCY; what the shop's products are priced in; USD)`;
 
 export interface ImportOptions {
   readonly file: string;
   readonly url: string;
-  readonly credentials: Credentials;
+  /** Undefined: the demo shop's own. */
+  readonly credentials: Credentials | undefined;
   /** Undefined: what the shop says. */
   readonly currency: string | undefined;
 }
@@ -37,10 +43,7 @@ export function readOptions(args: readonly string[], env: Env): ImportOptions | 
       SOUK_URL: url('http:', 'https:').default(`http://127.0.0.1:${env.PORT || 4000}/graphql`),
       SOUK_EMAIL: z.string().optional(),
       SOUK_PASSWORD: z.string().optional(),
-      CURRENCY: z
-        .string()
-        .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code of three capital letters, such as USD')
-        .optional(),
+      CURRENCY: currencyCode.optional(),
     },
     {
       ...env,
@@ -80,15 +83,18 @@ function gatewayUrl(text: string): URL {
   return gateway;
 }
 
-function credentialsFor(gateway: URL, email: string | undefined, password: string | undefined): Credentials {
+/** Who loads a file into the demo shop. */
+export function demoCredentials(kind: Table['kind']): Credentials {
+  const { email, password } = kind === 'discounts' ? demoUsers.admin : demoUsers.seller;
+  return { email, password };
+}
+
+function credentialsFor(gateway: URL, email: string | undefined, password: string | undefined) {
   if (email !== undefined && password !== undefined) return { email, password };
   if (email !== undefined || password !== undefined) {
     throw new ImportError('give both --email and --password (SOUK_EMAIL and SOUK_PASSWORD), or none of them');
   }
-  if (isLoopback(gateway.hostname)) {
-    const { email, password } = demoUsers.seller;
-    return { email, password };
-  }
+  if (isLoopback(gateway.hostname)) return undefined;
   throw new ImportError('say who sells: --email and --password, or SOUK_EMAIL and SOUK_PASSWORD');
 }
 

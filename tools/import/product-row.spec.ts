@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRowReader } from './product-row.js';
+import { productReader } from './product-row.js';
 
-const read = createRowReader('USD');
+const read = productReader('USD');
 const cells = {
   sku: 'L-1',
   name: 'Lamp',
@@ -14,17 +14,14 @@ const cells = {
 
 describe('a row', () => {
   it('is a product', () => {
-    expect(read(7, cells)).toEqual({
-      ...cells,
-      line: 7,
-      price: { amount: 1999, currency: 'USD' },
-      stock: 5,
-      offer: 'LOAN',
-    });
+    const price = { amount: 1999, currency: 'USD' };
+    expect(read(7, cells)).toEqual({ row: { ...cells, line: 7, price, stock: 5, offer: 'LOAN' } });
   });
 
   it('may say nothing of the offer, and have no description', () => {
-    expect(read(2, { ...cells, offer: '', description: '' })).toMatchObject({ offer: undefined, description: '' });
+    expect(read(2, { ...cells, offer: '', description: '' })).toMatchObject({
+      row: { offer: undefined, description: '' },
+    });
   });
 
   it.each([
@@ -47,7 +44,7 @@ describe('a row', () => {
   });
 
   it('counts an emoji as one character', () => {
-    expect(read(2, { ...cells, name: '😀'.repeat(200) })).toHaveProperty('name');
+    expect(read(2, { ...cells, name: '😀'.repeat(200) })).toHaveProperty('row');
     expect(read(2, { ...cells, name: '😀'.repeat(201) })).toHaveProperty('problem');
   });
 });

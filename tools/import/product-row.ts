@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import type { Cells } from './header.js';
+import { checkCells, text } from './check-cells.js';
+import type { Columns } from './header.js';
 import { decimalsOf, readPrice } from './price.js';
+import type { RowReader } from './read-rows.js';
+
+export const productColumns: Columns = {
+  required: ['name', 'description', 'category', 'price', 'stock', 'sku'],
+  optional: ['offer'],
+};
 
 /** What one row says of a product. */
 export interface ProductRow {
@@ -19,10 +26,9 @@ export interface ProductRow {
 
 /** The bounds are those of CreateProductInput: what the shop would refuse is not sent. */
 const largestStock = 1_000_000;
-const shownCharacters = 40;
 
-/** The cells of a row as a product; or all that is wrong with them. `currency` is the shop's. */
-export function createRowReader(currency: string): (line: number, cells: Cells) => ProductRow | { problem: string } {
+/** `currency` is the shop's. */
+export function productReader(currency: string): RowReader<ProductRow> {
   const decimals = decimalsOf(currency);
   const schema = z.object({
     sku: z
@@ -50,29 +56,7 @@ export function createRowReader(currency: string): (line: number, cells: Cells) 
       .transform((offer) => offer || undefined),
   });
   return (line, cells) => {
-    const result = schema.safeParse(cells);
-    if (result.success) return { line, ...result.data };
-    const problems = new Map<string, string>();
-    for (const { path, message } of result.error.issues) {
-      const column = String(path[0]);
-      if (!problems.has(column)) problems.set(column, `${column} ${show(cells, column)}${message}`);
-    }
-    return { problem: [...problems.values()].join('; ') };
+    const read = checkCells(schema, cells);
+    return 'problem' in read ? read : { row: { line, ...read.row } };
   };
-}
-
-/** Trimmed text of so many characters, an emoji being one of them. */
-function text(min: number, max: number, forbidden: RegExp) {
-  return z
-    .string()
-    .min(min, 'is empty')
-    .refine((value) => value.isWellFormed() && !forbidden.test(value), 'has characters that are no text')
-    .refine((value) => [...value].length <= max, `has more than ${max} characters`);
-}
-
-function show(cells: Readonly<Record<string, string>>, column: string): string {
-  const characters = [...(cells[column] ?? '')];
-  if (characters.length === 0) return '';
-  const rest = characters.length > shownCharacters ? '…' : '';
-  return `${JSON.stringify(characters.slice(0, shownCharacters).join('') + rest)} `;
 }

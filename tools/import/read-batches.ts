@@ -1,8 +1,7 @@
-import type { BrokenLine, CsvRecord } from './csv-records.js';
 import { rowsInOperation } from './documents.js';
-import { type Header, readHeader } from './header.js';
-import { ImportError } from './import-error.js';
-import { createRowReader, type ProductRow } from './product-row.js';
+import { type ProductRow, productReader } from './product-row.js';
+import { type RowParts, readRows } from './read-rows.js';
+import type { Table } from './read-table.js';
 import { SeenSkus } from './seen-skus.js';
 
 export interface Batch {
@@ -11,36 +10,18 @@ export interface Batch {
   readonly endByte: number;
 }
 
-export interface BatchParts {
+export interface BatchParts extends Omit<RowParts<ProductRow>, 'readRow'> {
   readonly currency: string;
-  /** Names of columns that mean nothing to the import. */
-  onIgnored(columns: readonly string[]): void;
-  onFailed(line: number, why: string): void;
 }
 
-/** The rows that can be sent, as many at a time as go into one operation. Throws ImportError where the header is wrong. */
-export async function* readBatches(
-  records: AsyncIterable<CsvRecord | BrokenLine>,
-  { currency, onIgnored, onFailed }: BatchParts,
-): AsyncGenerator<Batch> {
-  const readRow = createRowReader(currency);
+/** The products of a table that can be sent, as many at a time as go into one operation. */
+export async function* readBatches(table: Table, { currency, onIgnored, onFailed }: BatchParts): AsyncGenerator<Batch> {
   const seen = new SeenSkus();
-  let header: Header | undefined;
   let rows: ProductRow[] = [];
   let endByte = 0;
-  for await (const record of records) {
-    endByte = record.endByte;
-    if (!header) {
-      if ('problem' in record) throw new ImportError(`the first row cannot be read: ${record.problem}`);
-      header = readHeader(record.values);
-      if (header.ignored.length > 0) onIgnored(header.ignored);
-      continue;
-    }
-    const row = readRecord(record, header, readRow);
-    if ('problem' in row) {
-      onFailed(record.line, row.problem);
-      continue;
-    }
+  for await (const read of readRows(table, { readRow: productReader(currency), onIgnored, onFailed })) {
+    const { row } = read;
+    endByte = read.endByte;
     const before = seen.note(row.sku, row.line);
     if (before !== undefined) {
       onFailed(row.line, `sku ${row.sku} stands on line ${before} too`);
@@ -52,16 +33,5 @@ export async function* readBatches(
       rows = [];
     }
   }
-  if (!header) throw new ImportError('the file is empty: its first row must name the columns');
   if (rows.length > 0) yield { rows, endByte };
-}
-
-function readRecord(
-  record: CsvRecord | BrokenLine,
-  header: Header,
-  readRow: ReturnType<typeof createRowReader>,
-): ProductRow | { problem: string } {
-  if ('problem' in record) return record;
-  const cells = header.read(record.values);
-  return 'problem' in cells ? { problem: String(cells.problem) } : readRow(record.line, cells);
 }

@@ -28,8 +28,8 @@ export async function workOff<Item>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Undefined when the signal comes first. */
-function nextUntil<Item>(
+/** The next item; undefined when the signal comes first. */
+export function nextUntil<Item>(
   signal: AbortSignal,
   items: AsyncGenerator<Item>,
 ): Promise<IteratorResult<Item, unknown> | undefined> {
