@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { eventually } from '#platform/testing';
+import type { Catalogue } from './catalogue.js';
+import type { Client } from './client.js';
+import type { OrderStatus, OrderTold } from './history.js';
+
+/** Longer than anything takes here, on a machine that does much else. */
+export const patienceMs = 60_000;
+const patience = { timeoutMs: patienceMs, intervalMs: 100 };
+
+const stocked = z.object({ product: z.object({ stock: z.object({ available: z.number() }) }) });
+const paid = z.object({ order: z.object({ payment: z.object({ status: z.string() }).nullable() }) });
+
+/** Somebody who has one order at a time, and follows it to its end. */
+export class LoneCustomer {
+  /** Units of one order. */
+  readonly quantity = 2;
+  private orders = 0;
+
+  constructor(
+    private readonly client: Client,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  /** Insists until there is an answer: the order as it is then. */
+  async place(items = [{ productId: this.catalogue.plenty.id, quantity: this.quantity }]): Promise<OrderTold> {
+    const key = `${this.client.name} alone ${this.orders++}`;
+    const answer = await this.client.insist({ kind: 'place', key, items }, patienceMs);
+    if (answer.kind !== 'order') throw new Error(`not ordered: ${JSON.stringify(answer)}`);
+    return answer.order;
+  }
+
+  /** One that went through. */
+  async placed(): Promise<OrderTold> {
+    const order = await this.place();
+    await this.sees(order, 'PLACED');
+    return order;
+  }
+
+  async cancel({ id }: OrderTold): Promise<void> {
+    await this.client.insist({ kind: 'cancel', orderId: id }, patienceMs);
+  }
+
+  /** Resolves when an order is in one of these states. */
+  async sees({ id }: OrderTold, ...statuses: OrderStatus[]): Promise<void> {
+    await eventually(async () => {
+      const answer = await this.client.ask({ kind: 'read', orderId: id });
+      const status = answer.kind === 'order' ? answer.order.status : answer.kind;
+      if (!statuses.some((expected) => expected === status)) throw new Error(`order ${id} is ${status}`);
+    }, patience);
+  }
+
+  /** Resolves when an order's payment is so; null: nothing was ever taken. */
+  async seesPayment({ id }: OrderTold, expected: 'CHARGED' | 'DECLINED' | 'REFUNDED' | null): Promise<void> {
+    await eventually(async () => {
+      const answer = await this.client.account.send('query ($id: ID!) { order(id: $id) { payment { status } } }', {
+        id,
+      });
+      const status = paid.parse(answer).order.payment?.status ?? null;
+      if (status !== expected) throw new Error(`the payment of order ${id} is ${status}`);
+    }, patience);
+  }
+
+  /** Resolves when so many units of what it orders are there. */
+  async seesStock(expected: number): Promise<void> {
+    await eventually(async () => {
+      const available = await this.available();
+      if (available !== expected) throw new Error(`${available} are available, not ${expected}`);
+    }, patience);
+  }
+
+  async available(): Promise<number> {
+    const query = 'query ($id: ID!) { product(id: $id) { stock { available } } }';
+    const answer = await this.client.account.send(query, { id: this.catalogue.plenty.id });
+    return stocked.parse(answer).product.stock.available;
+  }
+}
