@@ -3,10 +3,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findEmbeddedPostgres, resetEmbeddedPostgres } from '#platform/embedded';
-import { type Figures, measureReads, measureWork } from './load.js';
+import { measureReads, measureWork } from './load.js';
 import { memoryOfTreeMb } from './memory.js';
 import { measureOrderFloor } from './order-floor.js';
 import { measuredCore, measuringCore, pinSelf, startPinned } from './pinned-process.js';
+import { row } from './row.js';
 import { ShopClient } from './shop-client.js';
 
 const products = 10_000;
@@ -68,14 +69,4 @@ async function ordersDatabase(): Promise<string> {
   const postgres = await findEmbeddedPostgres(join(folder, 'postgres'));
   if (!postgres) throw new Error('the shop has no PostgreSQL');
   return postgres.urlFor('orders');
-}
-
-function row(name: string, { perSecond, p50Ms, p99Ms }: Figures, against?: Figures): void {
-  const ratio = against ? `  ${(perSecond / against.perSecond).toFixed(3)} of its floor` : '';
-  const figures = [
-    `${perSecond.toFixed(0)}/s`.padStart(9),
-    `p50 ${p50Ms.toFixed(1)} ms`.padStart(13),
-    `p99 ${p99Ms.toFixed(1)} ms`.padStart(13),
-  ];
-  console.log(`${name.padEnd(38)}${figures.join('')}${ratio}`);
 }

@@ -19,10 +19,11 @@ export interface PinnedProcess {
   stop(): Promise<void>;
 }
 
-/** Starts `bench/NAME.js` pinned to a core; it says its address by IPC and ends when told to. */
-export async function startPinned(name: string, args: string[], core: number): Promise<PinnedProcess> {
+/** Starts `bench/NAME.js` pinned to a core, or on all of them without one; it says its address by IPC and ends when told to. */
+export async function startPinned(name: string, args: string[], core?: number): Promise<PinnedProcess> {
   const script = fileURLToPath(new URL(`${name}.js`, import.meta.url));
-  const [command, prefix] = hasTaskset ? ['taskset', ['-c', String(core), process.execPath]] : [process.execPath, []];
+  const isPinned = core !== undefined && hasTaskset;
+  const [command, prefix] = isPinned ? ['taskset', ['-c', String(core), process.execPath]] : [process.execPath, []];
   const child = spawn(command, [...prefix, script, ...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [{ url }] = await Promise.race([once(child, 'message'), failure(child, name)]);
   if (child.pid === undefined) throw new Error(`${name} has no process id`);

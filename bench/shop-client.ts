@@ -1,6 +1,15 @@
 import { Pool } from 'undici';
 import { demoUsers } from '../shop/demo-users.js';
 
+/** Of the fields of an answer those that the benchmark reads. */
+interface Answer {
+  accessToken: string;
+  id: string;
+  status: string;
+  nodes: { id: string }[];
+  pageInfo: { endCursor: string | null };
+}
+
 /** What the benchmark asks of the shop, as a signed-in client. */
 export class ShopClient {
   private readonly pool: Pool;
@@ -17,6 +26,29 @@ export class ShopClient {
     this.token = loginUser?.accessToken;
   }
 
+  /** Opens an account with a complete profile, and is signed in to it. */
+  async register(email: string): Promise<void> {
+    const profile = { phoneNumber: '+1 202 555 0100', address: '1 Bench Street', city: 'Load', postalCode: '10001' };
+    const input = { name: 'Bench', email, password: 'a bench password', profile };
+    const query = 'mutation($input: RegisterUserInput!) { registerUser(input: $input) { accessToken } }';
+    const { registerUser } = await this.ask(query, { input });
+    this.token = registerUser?.accessToken;
+  }
+
+  /** The ids of so many products, the newest. */
+  async productIds(count: number): Promise<string[]> {
+    const query =
+      'query($after: String) { products(first: 100, after: $after) { nodes { id } pageInfo { endCursor } } }';
+    const ids: string[] = [];
+    for (let after: string | null = null; ids.length < count; ) {
+      const { products } = await this.ask(query, { after });
+      if (!products || products.nodes.length === 0) break;
+      ids.push(...products.nodes.map(({ id }) => id));
+      after = products.pageInfo.endCursor;
+    }
+    return ids;
+  }
+
   /** The data of an operation that must go through. */
   async ask(query: string, variables: object = {}) {
     const { body } = await this.pool.request({
@@ -27,7 +59,7 @@ export class ShopClient {
     });
     const { data, errors } = (await body.json()) as { data: Record<string, never>; errors?: unknown };
     if (errors) throw new Error(JSON.stringify(errors));
-    return data as Record<string, { accessToken: string; id: string; status: string; nodes: { id: string }[] }>;
+    return data as Record<string, Answer>;
   }
 
   /** Puts `count` products on offer, 20 an operation. */
