@@ -13,6 +13,9 @@ export const makers = {
   USERS_DATABASE_PASSWORD: randomText,
   INVENTORY_DATABASE_PASSWORD: randomText,
   ORDERS_DATABASE_PASSWORD: randomText,
+  PRICING_DATABASE_PASSWORD: randomText,
+  PAYMENTS_DATABASE_PASSWORD: randomText,
+  AUDIT_DATABASE_PASSWORD: randomText,
   REDIS_PASSWORD: randomText,
   RABBITMQ_PASSWORD: randomText,
   RABBITMQ_ADMIN_PASSWORD: randomText,
@@ -25,12 +28,18 @@ export const readers = [
   'users',
   'inventory',
   'orders',
+  'pricing',
+  'payments',
+  'audit',
   'databases',
   'postgres',
   'redis',
   'rabbitmq',
   'grafana',
 ];
+
+/** Those with a database, which has their name. */
+const subgraphs = ['users', 'inventory', 'orders', 'pricing', 'payments'];
 
 /** What each service of docker-compose.yml finds under /run/souk-secrets: what it uses, and nothing of anybody else's. */
 export function filesOf(secrets) {
@@ -45,11 +54,17 @@ export function filesOf(secrets) {
     },
     inventory: { ...all, INVENTORY_DATABASE_URL: databaseUrl('inventory', secrets.INVENTORY_DATABASE_PASSWORD) },
     orders: { ...all, ORDERS_DATABASE_URL: databaseUrl('orders', secrets.ORDERS_DATABASE_PASSWORD) },
+    pricing: { ...all, PRICING_DATABASE_URL: databaseUrl('pricing', secrets.PRICING_DATABASE_PASSWORD) },
+    payments: { ...all, PAYMENTS_DATABASE_URL: databaseUrl('payments', secrets.PAYMENTS_DATABASE_PASSWORD) },
+    audit: { AMQP_URL: all.AMQP_URL, ...auditedDatabases(secrets) },
     databases: {
       PGPASSWORD: secrets.POSTGRES_PASSWORD,
       USERS_DATABASE_PASSWORD: secrets.USERS_DATABASE_PASSWORD,
       INVENTORY_DATABASE_PASSWORD: secrets.INVENTORY_DATABASE_PASSWORD,
       ORDERS_DATABASE_PASSWORD: secrets.ORDERS_DATABASE_PASSWORD,
+      PRICING_DATABASE_PASSWORD: secrets.PRICING_DATABASE_PASSWORD,
+      PAYMENTS_DATABASE_PASSWORD: secrets.PAYMENTS_DATABASE_PASSWORD,
+      AUDIT_DATABASE_PASSWORD: secrets.AUDIT_DATABASE_PASSWORD,
     },
     postgres: { POSTGRES_PASSWORD: secrets.POSTGRES_PASSWORD },
     redis: { 'users.acl': redisUsers(secrets) },
@@ -61,8 +76,17 @@ export function filesOf(secrets) {
   };
 }
 
-/** Role and database have the service's name. */
-const databaseUrl = (name, password) => `postgres://${name}:${encodeURIComponent(password)}@postgres:5432/${name}`;
+/** A database has its service's name, and so has the role that owns it. */
+const databaseUrl = (name, password, role = name) =>
+  `postgres://${role}:${encodeURIComponent(password)}@postgres:5432/${name}`;
+
+const auditedDatabases = ({ AUDIT_DATABASE_PASSWORD }) =>
+  Object.fromEntries(
+    subgraphs.map((name) => [
+      `${name.toUpperCase()}_DATABASE_URL`,
+      databaseUrl(name, AUDIT_DATABASE_PASSWORD, 'audit'),
+    ]),
+  );
 
 const amqpUrl = ({ RABBITMQ_PASSWORD }) => `amqp://souk:${encodeURIComponent(RABBITMQ_PASSWORD)}@rabbitmq:5672`;
 

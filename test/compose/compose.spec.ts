@@ -5,7 +5,7 @@ import { projectRoot } from '#platform/config';
 import { compose, composeText, mountsOf, serviceOf } from './compose-file.js';
 import { subgraphs } from './config-variables.js';
 
-const processes = ['gateway', ...subgraphs];
+const processes = ['gateway', ...subgraphs, 'audit'];
 const oneShots = ['secrets', 'databases'];
 const servicesByName = Object.entries(compose.services);
 const dockerfile = readFileSync(join(projectRoot, 'Dockerfile'), 'utf8');
@@ -14,7 +14,7 @@ describe('docker-compose.yml', () => {
   it.each(processes)('runs %s as a process of its own, from the one image, with no secret in sight', (name) => {
     const service = serviceOf(name);
     expect(service).toMatchObject({ image: 'souk', pull_policy: 'never', restart: 'unless-stopped' });
-    const folder = name === 'gateway' ? 'gateway' : `subgraphs/${name}`;
+    const folder = subgraphs.includes(name) ? `subgraphs/${name}` : name;
     expect(service.command).toEqual(['node', '--enable-source-maps', `dist/${folder}/main.js`]);
     expect(existsSync(join(projectRoot, folder, 'main.ts'))).toBe(true);
     expect(service.environment.NODE_ENV).toBe('production');
@@ -71,12 +71,12 @@ describe('docker-compose.yml', () => {
 
   it('puts databases, cache and subgraphs on networks without a way in or out', () => {
     const isInternal = (network: string) => compose.networks[network]?.internal === true;
-    for (const name of [...subgraphs, 'postgres', 'redis', 'databases']) {
+    for (const name of [...subgraphs, 'audit', 'postgres', 'redis', 'databases']) {
       expect(serviceOf(name).networks.every(isInternal), name).toBe(true);
     }
     const on = (network: string) =>
       servicesByName.flatMap(([name, { networks }]) => (networks.includes(network) ? name : []));
-    expect(on('data').sort()).toEqual(['databases', 'postgres', ...subgraphs].sort());
+    expect(on('data').sort()).toEqual(['audit', 'databases', 'postgres', ...subgraphs].sort());
     expect(on('cache').sort()).toEqual(['gateway', 'redis']);
   });
 
@@ -102,11 +102,13 @@ describe('docker-compose.yml', () => {
   });
 
   it('starts a subgraph once its database is there, and the gateway last, whether or not a subgraph is well', () => {
-    for (const name of subgraphs) {
+    for (const name of [...subgraphs, 'audit']) {
       expect(serviceOf(name).depends_on.databases).toEqual({
         condition: 'service_completed_successfully',
         required: true,
       });
+    }
+    for (const name of subgraphs) {
       expect(serviceOf('gateway').depends_on[name]).toEqual({ condition: 'service_healthy', required: false });
     }
     expect(serviceOf('databases').depends_on.postgres?.condition).toBe('service_healthy');

@@ -12,7 +12,7 @@ export const subgraphs = readdirSync(join(projectRoot, 'subgraphs'));
 
 /** Every variable that the system reads: the keys of each shape given to `readConfig`, and what is read as `env.NAME`. */
 export function configVariables(): Set<string> {
-  const sources = globSync('{gateway,libs,shop,subgraphs,tools}/**/*.ts', {
+  const sources = globSync('{audit,gateway,libs,shop,subgraphs,tools}/**/*.ts', {
     cwd: projectRoot,
     exclude: (path) => /\.spec\.ts$|(^|\/)(testing|node_modules)$/.test(path),
   });

@@ -23,8 +23,10 @@ describe('PostgreSQL, as databases.mjs makes it', () => {
       ...env,
     });
   };
+  /** With the password that a service has for its own database; the audit's is one for all. */
   const connectAs = async (role: string, database: string) => {
-    const url = new URL(deployment.filesOf(role)[`${role.toUpperCase()}_DATABASE_URL`] ?? '');
+    const of = role === 'audit' ? 'users' : role;
+    const url = new URL(deployment.filesOf(role)[`${of.toUpperCase()}_DATABASE_URL`] ?? '');
     url.host = `127.0.0.1:${server.port}`;
     url.pathname = database;
     const client = new pg.Client({ connectionString: url.href });
@@ -59,6 +61,28 @@ describe('PostgreSQL, as databases.mjs makes it', () => {
       await expect(client.query(statement), statement).rejects.toMatchObject({ code: '42501' });
     }
     await client.end();
+  });
+
+  it.each(subgraphs)('lets the audit read what %s keeps, whenever it was made, and change nothing', async (name) => {
+    const owner = await connectAs(name, name);
+    await owner.query('CREATE TABLE kept_since (amount integer); INSERT INTO kept_since VALUES (7)');
+    await owner.end();
+    const audit = await connectAs('audit', name);
+    expect((await audit.query('SELECT amount FROM kept_since')).rows).toEqual([{ amount: 7 }]);
+    await expect(audit.query('UPDATE kept_since SET amount = 8')).rejects.toMatchObject({ code: '25006' });
+    await audit.query('SET default_transaction_read_only = off');
+    for (const statement of [
+      'UPDATE kept_since SET amount = 8',
+      'DROP TABLE kept_since',
+      'CREATE TEMP TABLE mine ()',
+    ]) {
+      await expect(audit.query(statement), statement).rejects.toMatchObject({ code: '42501' });
+    }
+    await audit.end();
+  });
+
+  it.each(['postgres', 'template1'])('keeps the audit out of %s', async (database) => {
+    await expect(connectAs('audit', database)).rejects.toMatchObject({ code: '42501' });
   });
 
   it('can be made again: data stay, and a new password counts', async () => {

@@ -43,7 +43,7 @@ function metricsOf(expression: string): string[] {
 
 /** Names that some source gives to a metric, and those of prom-client about the process. */
 function knownMetrics(): Set<string> {
-  const sources = globSync('{gateway,libs,shop,subgraphs}/**/*.ts', {
+  const sources = globSync('{audit,gateway,libs,shop,subgraphs,tools}/**/*.ts', {
     cwd: projectRoot,
     exclude: (path) => /\.spec\.ts$/.test(path),
   });
@@ -86,8 +86,8 @@ describe('The dashboard and the alerts', () => {
   });
 
   it('hear of every process', () => {
-    expect(scraped).toEqual(expect.arrayContaining(['gateway', ...subgraphs, 'rabbitmq']));
+    expect(scraped).toEqual(expect.arrayContaining(['gateway', ...subgraphs, 'audit', 'rabbitmq']));
     const down = alerts.find(({ alert }) => alert === 'ProcessDown')?.expr ?? '';
-    for (const name of ['gateway', ...subgraphs]) expect(down).toContain(`absent(up{job="${name}"})`);
+    for (const name of ['gateway', ...subgraphs, 'audit']) expect(down).toContain(`absent(up{job="${name}"})`);
   });
 });

@@ -43,7 +43,7 @@ describe('The secrets of a deployment', () => {
     const knows = (service: string, secret: string) =>
       Object.values(deployment.filesOf(service)).some((content) => content.includes(kept[secret] ?? '?'));
     for (const subgraph of subgraphs) {
-      const knowing = ['gateway', ...subgraphs].filter((service) =>
+      const knowing = ['gateway', ...subgraphs, 'audit'].filter((service) =>
         knows(service, `${subgraph.toUpperCase()}_DATABASE_PASSWORD`),
       );
       expect(knowing).toEqual([subgraph]);
@@ -52,7 +52,8 @@ describe('The secrets of a deployment', () => {
     const of = (secret: string) => readers.filter((service) => service !== 'kept' && knows(service, secret));
     expect(of('JWT_PRIVATE_KEY')).toEqual(['users']);
     expect(of('ADMIN_PASSWORD')).toEqual(['users']);
-    expect(of('INTERNAL_AUTH_SECRET')).toEqual(['gateway', 'users', 'inventory', 'orders']);
+    expect(of('INTERNAL_AUTH_SECRET').sort()).toEqual(['gateway', ...subgraphs].sort());
+    expect(of('AUDIT_DATABASE_PASSWORD').sort()).toEqual(['audit', 'databases']);
     expect(of('REDIS_PASSWORD')).toEqual(['gateway']);
     expect(of('POSTGRES_PASSWORD').sort()).toEqual(['databases', 'postgres']);
     expect(of('GRAFANA_ADMIN_PASSWORD')).toEqual(['grafana']);
