@@ -56,6 +56,8 @@ export class EntityClient<Key, Entity> {
     tryAlone: () => false,
   });
   private next = 0;
+  /** Of the last request, when it got no answer. */
+  private lastFailure: SoukError | undefined;
 
   constructor(
     /** The service that asks. */
@@ -109,15 +111,21 @@ export class EntityClient<Key, Entity> {
     const byAsked = new Map(waiting.map((each, index) => [each, answers[index] ?? null]));
     return asked.map((each) => {
       const answer = byAsked.get(each);
-      return answer === undefined ? this.overloaded() : answer;
+      return answer === undefined ? this.tooLate() : answer;
     });
   }
 
   /** What each key stands for, or the error of those that nobody could tell of. */
   private async ask(keys: readonly Key[]): Promise<(Entity | null | Error)[]> {
     const { query, variables, places } = askAll(this.question, keys);
-    const answer = await this.post(JSON.stringify({ query, variables }));
-    return places.map(({ field, index }) => this.read(answer, field, index));
+    try {
+      const answer = await this.post(JSON.stringify({ query, variables }));
+      this.lastFailure = undefined;
+      return places.map(({ field, index }) => this.read(answer, field, index));
+    } catch (error) {
+      this.lastFailure = error instanceof SoukError ? error : this.unavailable(error);
+      throw error;
+    }
   }
 
   /** An error beside a null says that nobody knows, not that there is nothing. */
@@ -131,9 +139,9 @@ export class EntityClient<Key, Entity> {
     return entity.data;
   }
 
-  /** Nobody was asked: whether the other service is well, nobody knows. */
-  private overloaded(): SoukError {
-    return new SoukError('OVERLOADED', 'Too much at once: nothing was done, try again.');
+  /** Who waited for others that got no answer gets none; else there is too much to ask, and whether the other service is well nobody knows. */
+  private tooLate(): SoukError {
+    return this.lastFailure ?? new SoukError('OVERLOADED', 'Too much at once: nothing was done, try again.');
   }
 
   private unavailable(cause: unknown): SoukError {
