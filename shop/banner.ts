@@ -5,7 +5,7 @@ import type { Shop } from './shop.js';
 /** What somebody who has just started the shop wants to know. */
 export function banner(shop: Shop, env: Env): string {
   const endpoint = `${shop.url}/graphql`;
-  const query = '{ products(first: 3) { nodes { name listPrice { amount currency } stock { available } } } }';
+  const query = '{ products(first: 3) { nodes { name price { total { amount currency } } stock { available } } } }';
   const lines = [
     '',
     `  Souk is open.   ${endpoint}`,
@@ -14,6 +14,7 @@ export function banner(shop: Shop, env: Env): string {
     `  Health          ${shop.url}/health/ready`,
     `  Metrics         ${shop.url}/metrics`,
     ...Object.entries(shop.subgraphUrls).map(([name, url]) => `  ${name.padEnd(15)} ${url}`),
+    '  Audit           npm run audit checks money, stock and orders',
     ...(isProduction(env) ? [] : ['', '  Demo logins', ...logins(env)]),
     '',
     '  A first query',

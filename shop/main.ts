@@ -7,5 +7,10 @@ import { startShop } from './shop.js';
 await runUntilSignal('souk', async () => {
   const shop = await startShop(process.env, dataFolder);
   console.log(banner(shop, process.env));
-  return shop;
+  return {
+    close: async () => {
+      await shop.close();
+      console.log('  Souk is closed. The data stays.');
+    },
+  };
 });

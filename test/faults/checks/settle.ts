@@ -4,7 +4,6 @@ import { formatViolation } from '../../../audit/violation.js';
 import type { Crowd } from '../clients/crowd.js';
 import type { History } from '../clients/history.js';
 import { welcomeCredit } from '../world/environment.js';
-import { checkAppliedOnce } from './applied-once.js';
 import { readFinalState } from './final-state.js';
 import { checkHistory } from './history-check.js';
 
@@ -58,7 +57,7 @@ async function look(shop: Examined) {
   const violations = await orWhyNot(async () => {
     const report = await audit(shop);
     checked = report.checked;
-    return [...report.violations.map(formatViolation), ...(await checkAppliedOnce(shop.databaseUrls))];
+    return report.violations.map(formatViolation);
   });
   return { violations, checked };
 }

@@ -30,23 +30,25 @@ export class LoneCustomer {
     return answer.order;
   }
 
-  /** One that went through. */
+  /** One that went through, if need be after others that took too long. */
   async placed(): Promise<OrderTold> {
-    const order = await this.place();
-    await this.sees(order, 'PLACED');
-    return order;
+    for (;;) {
+      const order = await this.place();
+      if ((await this.sees(order, 'PLACED', 'CANCELLED')) === 'PLACED') return order;
+    }
   }
 
   async cancel({ id }: OrderTold): Promise<void> {
     await this.client.insist({ kind: 'cancel', orderId: id }, patienceMs);
   }
 
-  /** Resolves when an order is in one of these states. */
-  async sees({ id }: OrderTold, ...statuses: OrderStatus[]): Promise<void> {
-    await eventually(async () => {
+  /** Resolves when an order is in one of these states, with that. */
+  async sees({ id }: OrderTold, ...statuses: OrderStatus[]): Promise<OrderStatus> {
+    return eventually(async () => {
       const answer = await this.client.ask({ kind: 'read', orderId: id });
-      const status = answer.kind === 'order' ? answer.order.status : answer.kind;
-      if (!statuses.some((expected) => expected === status)) throw new Error(`order ${id} is ${status}`);
+      const status = answer.kind === 'order' ? answer.order.status : undefined;
+      if (!status || !statuses.includes(status)) throw new Error(`order ${id} is ${status ?? answer.kind}`);
+      return status;
     }, patience);
   }
 

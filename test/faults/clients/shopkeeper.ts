@@ -3,9 +3,9 @@ import type { Random } from '../random.js';
 import type { Product } from './catalogue.js';
 import type { Client } from './client.js';
 
-const longestPauseMs = 600;
+const longestPauseMs = 400;
 const insistMs = 8_000;
-const doings = { ship: 5, deliver: 3, restock: 4, cancel: 1 };
+const doings = { ship: 5, deliver: 3, restock: 6, cancel: 1 };
 
 /** An admin who ships, delivers and restocks, and cancels now and then. */
 export class Shopkeeper {
@@ -24,7 +24,7 @@ export class Shopkeeper {
       const doing = random.pickWeighted(doings);
       const which = random.next();
       const product = random.pick(this.products);
-      const quantity = random.between(1, 6);
+      const quantity = random.between(1, 12);
       const pauseMs = random.between(0, longestPauseMs);
       if (doing === 'restock') {
         const key = `${this.client.name} ${this.steps++}`;

@@ -5,11 +5,13 @@ import type { Client } from './client.js';
 import type { Item, OrderStatus, Request } from './history.js';
 
 /** What a customer does, and how often in comparison. */
-const doings = { place: 55, 'place twice at once': 5, repeat: 7, cancel: 13, return: 8, deposit: 7, read: 5 };
+const doings = { place: 55, 'place twice at once': 5, repeat: 7, cancel: 13, return: 8, deposit: 9, read: 5 };
 type Doing = keyof typeof doings;
 
 const longestPauseMs = 150;
 const insistMs = 8_000;
+/** Older ones are what they are. */
+const lastOrders = 10;
 
 /** Drawn for every step in the same way, so that the plan is the seed's and not the shop's. */
 interface Step {
@@ -52,7 +54,7 @@ export class Shopper {
       doing: random.pickWeighted(doings),
       items: lines.map(({ id }) => ({ productId: id, quantity: random.between(1, 3) })),
       knowsTotal: random.chance(0.3),
-      amount: random.between(1, 12) * 500,
+      amount: random.between(1, 30) * 500,
       which: random.next(),
       insists: random.chance(0.7),
       pauseMs: random.between(0, longestPauseMs),
@@ -92,12 +94,13 @@ export class Shopper {
     return order;
   }
 
-  /** Something about one of the orders that were last known to be in one of these states, in any where none is named. */
+  /** Something about one of the last orders that were known to be in one of these states, in any where none is named. */
   private about(kind: 'cancel' | 'return' | 'read', { which }: Step, ...states: OrderStatus[]): Request | undefined {
     const orders = [...this.client.orders.values()].filter(
       ({ status }) => states.length === 0 || states.includes(status),
     );
-    const order = orders[Math.floor(which * orders.length)];
+    const last = orders.slice(-lastOrders);
+    const order = last[Math.floor(which * last.length)];
     return order && { kind, orderId: order.id };
   }
 

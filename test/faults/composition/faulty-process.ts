@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { type ProcessDefinition, runProcess } from '#platform/bootstrap';
+import { defaultLimits } from '../../../libs/platform/messaging/limits.js';
 import { breakPart, breaks, breakVariable } from './breaks.js';
 import { instrumentMessaging } from './instrument.js';
 import { meddleWithDeliveries } from './meddling.js';
-import type { Instruction } from './points.js';
+import { type Instruction, leaseVariable } from './points.js';
 import { Traps } from './traps.js';
 
 /**
@@ -23,6 +24,8 @@ const [, , service = ''] = process.argv;
 const define = definitions[service];
 if (!define) throw new Error(`there is no service ${service}`);
 
+const leaseMs = Number(process.env[leaseVariable]);
+if (leaseMs > 0) Object.assign(defaultLimits, { leaseMs });
 const traps = new Traps();
 instrumentMessaging(traps);
 if (service === 'orders') (await import('./instrument-orders.js')).instrumentOrders(traps);

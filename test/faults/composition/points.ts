@@ -49,6 +49,9 @@ export interface Meddling {
 /** What a test tells a process of its own. */
 export type Instruction = { trap: Trap } | { disarm: number } | { meddle: Meddling | null };
 
+/** In how many milliseconds another relay takes over, where it is not what it is for a service. */
+export const leaseVariable = 'SOUK_FAULTS_LEASE_MS';
+
 /** What such a process writes to its output once a trap is laid, and when it has come to it. */
 export const noticePattern = /^@(armed|reached) (\d+)$/;
 export const noticeOf = (what: 'armed' | 'reached', { id }: Trap) => `@${what} ${id}\n`;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type Break, breakVariable, guardsOf } from '../composition/breaks.js';
+import { leaseVariable } from '../composition/points.js';
 import { type Bundle, bundleFaultyProcess } from './bundle.js';
 import { addressVariables, services, sharedEnvironment } from './environment.js';
 import { type Servers, startServers, stopServers } from './servers.js';
@@ -11,6 +12,8 @@ export interface WorldOptions {
   readonly replicas?: Readonly<Record<string, number>>;
   /** How long a step of the checkout may take: less than most faults last. */
   readonly stepTimeoutMs: number;
+  /** How long it takes until another relay takes over; a service's own time when left out. */
+  readonly leaseMs?: number | undefined;
   /** A part that is broken on purpose. */
   readonly broken?: Break | undefined;
 }
@@ -92,7 +95,7 @@ export class World {
     await Promise.all([...this.members.values()].map(({ wires }) => wires.close()));
   }
 
-  private async open({ replicas = {}, stepTimeoutMs, broken }: WorldOptions): Promise<void> {
+  private async open({ replicas = {}, stepTimeoutMs, leaseMs, broken }: WorldOptions): Promise<void> {
     const planned = [...services, 'gateway'].flatMap((service) =>
       Array.from({ length: replicas[service] ?? 1 }, (_, index) => ({
         service,
@@ -107,7 +110,12 @@ export class World {
       const url = own.through('http', 'http://127.0.0.1/graphql');
       if (service !== 'gateway') addresses.set(service, [...(addresses.get(service) ?? []), url]);
     }
-    const shared = { ...sharedEnvironment(stepTimeoutMs), ...addressVariables(addresses) };
+    const shared = {
+      ...sharedEnvironment(stepTimeoutMs),
+      ...addressVariables(addresses),
+      ...(leaseMs !== undefined && { [leaseVariable]: String(leaseMs) }),
+      ...(broken && { [breakVariable]: broken }),
+    };
     for (const { service, name } of planned) {
       const own = wires.get(name);
       if (!own) continue;
@@ -115,7 +123,7 @@ export class World {
         name,
         service,
         file: this.bundle.file,
-        env: { ...shared, ...this.connectionVariables(service, own), ...(broken && { [breakVariable]: broken }) },
+        env: { ...shared, ...this.connectionVariables(service, own) },
         onListening: (url) => own.of('http').lead(url),
         onCrash: (output) => {
           this.crashes.push(`${name} ended by itself:\n${output.slice(-2_000)}`);
