@@ -25,7 +25,10 @@ export class ReadOnlyDatabase {
       // Nobody waits for a statement whose client is gone: it would run on by itself.
       options: '-c default_transaction_read_only=on -c client_connection_check_interval=1000',
     });
-    this.pool.on('error', () => undefined); // The next statement fails, and says why.
+    // A connection that ends while nothing is asked of it: the next statement fails, and says why. One that is taken out of the pool,
+    // or is being closed, tells it itself.
+    this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Throws an Error that names the service. */
