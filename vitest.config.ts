@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions: ['source'], alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['{audit,gateway,libs,shop,subgraphs,test,tools,scripts}/**/*.spec.ts'],
+    include: ['{audit,bench,gateway,libs,shop,subgraphs,test,tools,scripts}/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
     globalSetup: ['libs/platform/testing/global-setup.ts'],
     testTimeout: 30_000,

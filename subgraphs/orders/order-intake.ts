@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Rounds } from '#platform/concurrency';
 import { Database } from '#platform/database';
 import { isDatabaseAway, SoukError } from '#platform/errors';
-import { currentContext, type WorkContext } from '#platform/observability';
+import { currentContext, runInContext, type WorkContext } from '#platform/observability';
 import { type Beginning, Checkout, type OrderDraft } from './checkout.js';
 import type { Shipping } from './domain/order.js';
 import type { OrderEntity } from './persistence/order.entity.js';
@@ -23,7 +23,8 @@ const largestRound = 32;
 export class OrderIntake {
   private readonly rounds = new Rounds<{ placement: NewPlacement; cause: WorkContext }, Written>({
     largest: largestRound,
-    work: (items) => this.writeAll(items),
+    // Not in the context of whoever began the rounds, which may be over long since.
+    work: (items) => runInContext(items[0]?.cause ?? currentContext(), () => this.writeAll(items)),
     tryAlone: (error) => !isDatabaseAway(error),
   });
 

@@ -94,6 +94,7 @@ function identityKey(identity: Identity): string {
     case 'service':
       return identity.service;
     case 'user':
-      return `${identity.userId} ${identity.sessionId} ${identity.role}`;
+      // Ids of a foreign identity service may hold anything.
+      return JSON.stringify([identity.userId, identity.sessionId, identity.role]);
   }
 }

@@ -1,3 +1,4 @@
+export { drainingHeader } from './draining.js';
 export type { ProcessDefinition, ProcessParts } from './process-definition.js';
 export { Readiness } from './readiness.js';
 export { runProcess } from './run-process.js';

@@ -4,8 +4,8 @@ import { Logger } from 'nestjs-pino';
 import { z } from 'zod';
 import { ConfigError, readConfig, wholeNumber } from '#platform/config';
 import { ApplicationLogger } from '#platform/logging';
-import { correlationHeader, newContext, runInContext, traceparentHeader } from '#platform/observability';
-import { watchConnections } from './close-unused-connections.js';
+import { followRequests, startTracing } from '#platform/observability';
+import { Draining } from './draining.js';
 import { serveHealth } from './health.js';
 import type { ProcessDefinition, ProcessParts } from './process-definition.js';
 import { Readiness } from './readiness.js';
@@ -15,10 +15,15 @@ export interface RunningProcess {
   /** Where it listens, without a path. */
   url: string;
   port: number;
-  /** Stops taking requests, lets those under way end, then lets go of everything. */
-  close(): Promise<void>;
+  /**
+   * Tells clients to go elsewhere, and after `graceMs` (0 when left out) takes no more requests, lets those under way end, then
+   * lets go of everything.
+   */
+  close(graceMs?: number): Promise<void>;
 }
 
+/** A client that takes nothing of its answer for so long is cut off: what it leaves lying is held here. */
+const stalledMs = 60_000;
 /** How long a client may take to send a request, its body included. */
 const requestTimeoutMs = 30_000;
 
@@ -28,28 +33,22 @@ const shape = { PORT: wholeNumber(0, 65_535).optional(), HOST: z.string().defaul
 export async function startProcess(definition: ProcessDefinition, parts: ProcessParts): Promise<RunningProcess> {
   const { name, defaultPort } = definition;
   const { PORT: port = defaultPort, HOST: host } = readConfig(shape, parts.env);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    definition.create(parts),
-    new FastifyAdapter({
-      requestTimeout: requestTimeoutMs,
-      routerOptions: { maxParamLength: 255 },
-      ...definition.serverOptions?.(parts.env),
-    }),
-    { bufferLogs: true, abortOnError: false },
-  );
-  const closeUnused = watchConnections(app.getHttpServer());
-  let draining = false;
+  const draining = new Draining();
+  const stopTracing = await startTracing(parts.env);
+  const app = await createApp(definition, parts, draining).catch(async (error: unknown) => {
+    await stopTracing();
+    throw error;
+  });
+  draining.watch(app.getHttpServer());
   try {
     app.useLogger(new ApplicationLogger(app.get(Logger)));
     const fastify = app.getHttpAdapter().getInstance();
-    fastify.addHook('onRequest', (request, _reply, done) => {
-      const { [correlationHeader]: correlationId, [traceparentHeader]: traceparent } = request.headers;
-      runInContext(newContext({ correlationId, traceparent, service: name }), done);
-    });
-    serveHealth(fastify, app.get(Readiness, { strict: false }), () => draining);
+    followRequests(fastify, name);
+    serveHealth(fastify, app.get(Readiness, { strict: false }), () => draining.hasBegun);
     await app.listen(port, host);
   } catch (error) {
     await app.close();
+    await stopTracing();
     throw explainListenError(error, name, port, host);
   }
   const address = app.getHttpServer().address();
@@ -58,11 +57,33 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
     name,
     port: boundPort,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
-    close: async () => {
-      draining = true;
-      await app.close().finally(closeUnused());
+    close: async (graceMs = 0) => {
+      // Before anything else ends: an order under way waits for messages.
+      await draining.run(graceMs);
+      await app.close();
+      await stopTracing();
     },
   };
+}
+
+function createApp(
+  definition: ProcessDefinition,
+  parts: ProcessParts,
+  draining: Draining,
+): Promise<NestFastifyApplication> {
+  return NestFactory.create<NestFastifyApplication>(
+    definition.create(parts),
+    new FastifyAdapter({
+      requestTimeout: requestTimeoutMs,
+      connectionTimeout: stalledMs,
+      // What was sent is answered: clients are told beforehand to send no more.
+      return503OnClosing: false,
+      http: { ServerResponse: draining.responseClass() },
+      routerOptions: { maxParamLength: 255 },
+      ...definition.serverOptions?.(parts.env),
+    }),
+    { bufferLogs: true, abortOnError: false },
+  );
 }
 
 function explainListenError(error: unknown, name: string, port: number, host: string): unknown {

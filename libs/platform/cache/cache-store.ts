@@ -1,3 +1,9 @@
+/** A value, and for how many more milliseconds the store keeps it. */
+export interface StoredValue {
+  readonly value: string;
+  readonly lifetimeMs: number;
+}
+
 /**
  * A store that may forget anything at any time, shared by every process that has the same one. Each method throws when the
  * store is out of reach: whoever asks then does without it.
@@ -12,4 +18,15 @@ export abstract class CacheStore {
   abstract setFields(key: string, values: Readonly<Record<string, string>>): Promise<void>;
   /** Sets a field that is not there yet, and leaves one that is. */
   abstract addFields(key: string, values: Readonly<Record<string, string>>): Promise<void>;
+
+  async getWithLifetime(key: string): Promise<StoredValue | undefined> {
+    const value = await this.get(key);
+    return value === undefined ? undefined : { value, lifetimeMs: Number.POSITIVE_INFINITY };
+  }
+
+  /**
+   * Calls back whenever the store was out of reach: from then on it may lack what others or this process set, or hold what
+   * was overwritten since. Never, for a store that cannot be.
+   */
+  onLapse(_listener: () => void): void {}
 }

@@ -14,8 +14,8 @@ export class CacheModule {
         { provide: SharedRedis, useFactory: () => new SharedRedis(redisUrls) },
         {
           provide: CacheStore,
-          useFactory: ({ connection }: SharedRedis) =>
-            connection ? new RedisCacheStore(connection) : new MemoryCacheStore(),
+          useFactory: (shared: SharedRedis) =>
+            shared.connection ? new RedisCacheStore(shared.connection, shared) : new MemoryCacheStore(),
           inject: [SharedRedis],
         },
       ],

@@ -1,5 +1,5 @@
 export { CacheModule } from './cache.module.js';
-export { CacheStore } from './cache-store.js';
+export { CacheStore, type StoredValue } from './cache-store.js';
 export { MemoryCacheStore } from './memory-cache-store.js';
 export { RedisCacheStore } from './redis-cache-store.js';
 export { connectRedis, keyPrefix } from './redis-connection.js';

@@ -8,14 +8,30 @@ const logEveryMs = 10_000;
 export class SharedRedis implements OnApplicationShutdown {
   readonly connection: Redis | Cluster | undefined;
   private readonly logger = new Logger('Redis');
+  private readonly lapseListeners = new Set<() => void>();
   private lastLoggedMs = 0;
 
   constructor(urls: readonly string[] | undefined) {
-    this.connection = urls && connectRedis(urls, (error) => this.log(error));
+    this.connection =
+      urls &&
+      connectRedis(
+        urls,
+        (error) => this.log(error),
+        () => this.lapse(),
+      );
+  }
+
+  /** Calls back when a connection ended, or did not answer in time. */
+  onLapse(listener: () => void): void {
+    this.lapseListeners.add(listener);
   }
 
   onApplicationShutdown(): void {
     this.connection?.disconnect();
+  }
+
+  private lapse(): void {
+    for (const listener of this.lapseListeners) listener();
   }
 
   /** A Redis that is away tells of every attempt: said often enough, and no more. */

@@ -7,6 +7,7 @@ import {
   correlationHeader,
   currentContext,
   runInContext,
+  startSpan,
   traceparentHeader,
   type WorkContext,
 } from '#platform/observability';
@@ -167,9 +168,21 @@ export class EntityClient<Key, Entity> {
   }
 
   private async postOnce(body: string, signal: AbortSignal): Promise<Answer> {
+    const span = startSpan(`fetch ${this.neighbour.service}`, 'client');
+    try {
+      const answer = await this.exchange(body, signal, span?.traceparent ?? currentContext().traceparent);
+      span?.end();
+      return answer;
+    } catch (error) {
+      span?.end(signal.aborted ? 'TIMEOUT' : 'failed');
+      throw error;
+    }
+  }
+
+  private async exchange(body: string, signal: AbortSignal, traceparent: string): Promise<Answer> {
     const target = this.targets[this.next++ % this.targets.length];
     if (!target) throw new Error('no address');
-    const { correlationId, traceparent } = currentContext();
+    const { correlationId } = currentContext();
     const response = await target.pool.request({
       method: 'POST',
       path: target.path,

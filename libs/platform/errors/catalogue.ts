@@ -25,6 +25,7 @@ export const errorCatalogue = {
   METHOD_NOT_ALLOWED: 'The operation cannot be sent by this HTTP method.',
   PERSISTED_QUERY_NOT_FOUND: 'Nothing is known under this hash; send the document along.',
   PERSISTED_QUERY_NOT_SUPPORTED: 'The persisted query is of a version that is not supported.',
+  DOCUMENT_NOT_TRUSTED: 'Only documents of the manifest are run here, and this is none of them.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCatalogue;
@@ -39,7 +40,7 @@ export interface ErrorDetails {
   fields?: Record<string, string>;
   /** SUBGRAPH_UNAVAILABLE: which one. */
   service?: string;
-  /** RATE_LIMITED: when to come back. */
+  /** RATE_LIMITED, and OVERLOADED where it is known: when to come back. */
   retryAfterMs?: number;
   correlationId?: string;
 }

@@ -7,6 +7,7 @@ export {
   parsePage,
   toConnection,
 } from './connection.js';
+export { deadlineHeader } from './deadline-header.js';
 export { RequestContext } from './request-context.js';
 export { minorUnitsScalar } from './scalars.js';
 export { SubgraphGraphqlModule } from './subgraph-graphql.module.js';

@@ -3,7 +3,7 @@ import { Plugin } from '@nestjs/apollo';
 import { Inject } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import type { Histogram } from 'prom-client';
-import { operationDuration } from '#platform/observability';
+import { contextUnderWay, operationDuration } from '#platform/observability';
 import type { RequestContext } from './request-context.js';
 import { subgraphServiceName } from './service-name.js';
 
@@ -21,12 +21,16 @@ export class OperationMetricsPlugin implements ApolloServerPlugin<RequestContext
       willSendResponse: async ({ operation, response }) => {
         const [field] = operation?.selectionSet.selections ?? [];
         const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
-        stop({
-          operation:
-            field?.kind === 'Field' && response.body.kind === 'single' && response.body.singleResult.data
-              ? field.name.value
-              : 'unknown',
-          outcome: errors?.length ? String(errors[0]?.extensions?.code ?? 'INTERNAL') : 'ok',
+        const label =
+          field?.kind === 'Field' && response.body.kind === 'single' && response.body.singleResult.data
+            ? field.name.value
+            : 'unknown';
+        const outcome = errors?.length ? String(errors[0]?.extensions?.code ?? 'INTERNAL') : 'ok';
+        stop({ operation: label, outcome });
+        contextUnderWay()?.request?.set({
+          'graphql.operation.type': operation?.operation ?? 'unknown',
+          'souk.operation': label,
+          'souk.outcome': outcome,
         });
       },
     };

@@ -1,2 +1,3 @@
 export { ApplicationLogger } from './application-logger.js';
-export { loggingModule } from './logging.module.js';
+export { FrequentLines } from './frequent-lines.js';
+export { loggingModule, logsInfo } from './logging.module.js';

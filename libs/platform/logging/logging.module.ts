@@ -3,6 +3,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { z } from 'zod';
 import { type Env, readConfig } from '#platform/config';
 import { contextUnderWay } from '#platform/observability';
+import { logDestination } from './destination.js';
 import { serializeError } from './serialize-error.js';
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -21,11 +22,12 @@ const secretPaths = [
 
 /** Structured logs, a JSON object a line on stdout, each with the service and the correlation id. `LOG_LEVEL` says how much. */
 export function loggingModule(service: string, env: Env): DynamicModule {
-  const { LOG_LEVEL: level } = readConfig({ LOG_LEVEL: z.enum(levels).default('info') }, env);
+  const level = logLevel(env);
   return LoggerModule.forRoot({
     forRoutes: [],
     pinoHttp: {
       level,
+      stream: logDestination(),
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       mixin: () => {
@@ -37,4 +39,13 @@ export function loggingModule(service: string, env: Env): DynamicModule {
       redact: { paths: secretPaths, censor: '[redacted]' },
     },
   });
+}
+
+/** Whether lines of the level `info` are wanted. */
+export function logsInfo(env: Env): boolean {
+  return levels.indexOf(logLevel(env)) >= levels.indexOf('info') && logLevel(env) !== 'silent';
+}
+
+function logLevel(env: Env): (typeof levels)[number] {
+  return readConfig({ LOG_LEVEL: z.enum(levels).default('info') }, env).LOG_LEVEL;
 }

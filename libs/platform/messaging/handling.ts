@@ -1,10 +1,10 @@
 import type { Database } from '#platform/database';
-import { newContext, runInContext } from '#platform/observability';
-import { contextAfter } from './context-after.js';
+import { runInContext } from '#platform/observability';
 import type { BatchHandler } from './handles.js';
 import type { Inbox } from './inbox.js';
 import type { Message, MessageDefinition } from './message.js';
 import type { MessagingMetrics } from './messaging.metrics.js';
+import { traceHandling } from './traced-messages.js';
 
 export interface HandledMessage {
   readonly definition: MessageDefinition;
@@ -36,26 +36,24 @@ export class Handling {
 
   /** Those that were handled before are passed over. */
   async run(messages: readonly Message[]): Promise<void> {
-    const fresh = await runInContext(this.contextOf(messages), () =>
-      this.database.transaction(async (tx) => {
-        const newIds = await this.inbox.acceptAll(
-          tx,
-          messages.map(({ id }) => id),
-        );
-        const accepted = messages.filter(({ id }) => newIds.has(id));
-        for (const handle of this.batchHandlers) {
-          const its = accepted.filter(({ type }) => this.handlers.get(type)?.handle === handle);
-          if (its.length > 0) await handle(tx, its);
-        }
-        return accepted;
-      }),
+    const fresh = await traceHandling(this.service, messages, (traced, context) =>
+      runInContext(context, () => this.handleAll(traced)),
     );
     for (const { type } of fresh) this.metrics.handled(type);
   }
 
-  /** Several messages have no cause in common: each entry of the outbox names its own. */
-  private contextOf([first, ...others]: readonly Message[]) {
-    const { service } = this;
-    return first && others.length === 0 ? contextAfter(first, service) : newContext({ service });
+  private handleAll(messages: readonly Message[]): Promise<Message[]> {
+    return this.database.transaction(async (tx) => {
+      const newIds = await this.inbox.acceptAll(
+        tx,
+        messages.map(({ id }) => id),
+      );
+      const accepted = messages.filter(({ id }) => newIds.has(id));
+      for (const handle of this.batchHandlers) {
+        const its = accepted.filter(({ type }) => this.handlers.get(type)?.handle === handle);
+        if (its.length > 0) await handle(tx, its);
+      }
+      return accepted;
+    });
   }
 }

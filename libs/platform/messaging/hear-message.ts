@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { newContext, runInContext } from '#platform/observability';
+import { runInContext } from '#platform/observability';
 import { backoffMs } from './backoff.js';
 import { readData, readEnvelope } from './envelope.js';
 import type { Message, MessageContracts } from './message.js';
 import type { Receiver } from './message-bus.js';
 import { describeError } from './outage.js';
+import { traceHandling } from './traced-messages.js';
 
 const tries = 3;
 const retryInitialMs = 50;
@@ -28,8 +29,7 @@ export function hearMessages(
         const definition = wanted.get(message.type);
         if (!definition) return;
         const heard = { ...message, data: readData(definition.schema, message) };
-        const { id: causationId, correlationid: correlationId, traceparent } = message;
-        await runInContext(newContext({ correlationId, traceparent, causationId, service }), () => handle(heard));
+        await traceHandling(service, [heard], (_, context) => runInContext(context, () => handle(heard)));
         return;
       } catch (error) {
         const heard = { messageId: message?.id, type: message?.type };

@@ -7,6 +7,7 @@ import { describeError, OutageLog } from './outage.js';
 import type { OutboxRow, OutboxRows } from './outbox-rows.js';
 import type { RelayLease } from './relay-lease.js';
 import { RestingSubjects } from './resting-subjects.js';
+import { tracePublishing } from './traced-messages.js';
 import { Wakeup } from './wakeup.js';
 
 /** Rows of one subject under way at once: a subject that waits must not fill the window. */
@@ -135,7 +136,7 @@ export class Relay {
     this.underWay.set(row.seq, row.subject);
     this.rowsPerSubject.set(row.subject, rowsBefore + 1);
     const sentMs = performance.now();
-    this.bus.publish(row).then(
+    tracePublishing(this.service, row, () => this.bus.publish(row)).then(
       () => this.succeeded(row, sentMs),
       (error: unknown) => this.failed(row, error),
     );

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomUUID } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
+import type { Span } from './span.js';
+import { readTraceparent } from './traceparent.js';
 
 /** What travels with a piece of work: through the gateway, its subgraphs, the messages they send and what those cause. */
 export interface WorkContext {
@@ -10,11 +12,12 @@ export interface WorkContext {
   readonly causationId?: string;
   /** Whose work it is: several services may share a process. */
   readonly service?: string;
+  /** The request that it is about, for what is found out on the way. Only where there is tracing. */
+  readonly request?: Span;
 }
 
 const storage = new AsyncLocalStorage<WorkContext>();
 const correlationIdForm = /^[\w.:-]{1,64}$/;
-const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The context of the work under way, if there is one. */
 export function contextUnderWay(): WorkContext | undefined {
@@ -35,19 +38,31 @@ export function newContext(
   from: { correlationId?: unknown; traceparent?: unknown; causationId?: string; service?: string } = {},
 ): WorkContext {
   const { correlationId, traceparent, causationId, service } = from;
-  const fresh = randomUUID();
+  const taken = typeof correlationId === 'string' && correlationIdForm.test(correlationId) ? correlationId : undefined;
+  const parent = readTraceparent(traceparent);
+  // One random id is both, where both are made up.
+  const fresh = taken === undefined || parent === undefined ? randomId() : '';
   return {
-    correlationId: typeof correlationId === 'string' && correlationIdForm.test(correlationId) ? correlationId : fresh,
-    traceparent: typeof traceparent === 'string' && traceparentForm.test(traceparent) ? traceparent : traceOf(fresh),
+    correlationId: taken ?? fresh,
+    // A trace of its own: random ids, and sampled.
+    traceparent: parent ?? `00-${fresh}-${fresh.slice(16)}-01`,
     ...(causationId !== undefined && { causationId }),
     ...(service !== undefined && { service }),
   };
 }
 
-/** A trace of its own for a piece of work: random ids, and sampled. */
-function traceOf(id: string): string {
-  const hex = id.replaceAll('-', '');
-  return `00-${hex}-${hex.slice(16)}-01`;
+const idBytes = 16;
+const randomBytes = Buffer.alloc(256 * idBytes);
+let usedBytes = randomBytes.length;
+
+/** 128 random bits in hexadecimal. Drawn in stock: each request needs one. */
+function randomId(): string {
+  if (usedBytes === randomBytes.length) {
+    randomFillSync(randomBytes);
+    usedBytes = 0;
+  }
+  usedBytes += idBytes;
+  return randomBytes.toString('hex', usedBytes - idBytes, usedBytes);
 }
 
 /** The headers that carry a context over HTTP. */

@@ -7,5 +7,8 @@ export {
   traceparentHeader,
   type WorkContext,
 } from './context.js';
+export { followRequests } from './follow-requests.js';
 export { MetricsModule } from './metrics.module.js';
 export { operationDuration, operationMetrics } from './operation-metrics.js';
+export { activeTracer, type Span, startSpan, type Tracer } from './span.js';
+export { startTracing } from './tracing.js';

@@ -8,4 +8,5 @@ export { type PrivateRedis, startPrivateRedis } from './private-redis.js';
 export type { PrivateServer } from './private-server.js';
 export { type RunningProgram, runProgram } from './run-program.js';
 export { type ExternalServer, missingServers } from './server-programs.js';
+export { type CollectedSpan, TraceCollector } from './trace-collector.js';
 export { watchSent, watchStatements } from './watch-statements.js';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../embedded/index.js';
 import type { PrivateServer } from './private-server.js';
@@ -16,6 +17,9 @@ export interface PrivatePostgres extends PrivateServer {
   dropDatabase(name: string): Promise<void>;
   urlFor(database: string): string;
 }
+
+/** Who is still connected after that is cut off. */
+const leavingMs = 1_000;
 
 /** An ordinary role that owns every database made here: tests have the rights that a service has. */
 const role = 'tester';
@@ -52,6 +56,22 @@ export async function startPrivatePostgres(options: { maxConnections?: number } 
       await client.end();
     }
   };
+  /** Who has just closed a pool is still connected for a moment: cut off then, a client that is ending throws at nobody. */
+  const untilNobodyIsConnected = async (database: string) => {
+    const client = new pg.Client({ connectionString: adminUrl });
+    await client.connect();
+    try {
+      const until = Date.now() + leavingMs;
+      const count = 'SELECT count(*)::int AS connected FROM pg_stat_activity WHERE datname = $1';
+      while (Date.now() < until) {
+        const { rows } = await client.query<{ connected: number }>(count, [database]);
+        if (rows[0]?.connected === 0) return;
+        await sleep(20);
+      }
+    } finally {
+      await client.end();
+    }
+  };
   await administer(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
   const urlFor = (database: string) =>
     `postgres://${role}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
@@ -64,7 +84,10 @@ export async function startPrivatePostgres(options: { maxConnections?: number } 
       await administer(`CREATE DATABASE ${database} OWNER ${role} TEMPLATE ${source}`);
       return urlFor(name);
     },
-    dropDatabase: (name) => administer(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`),
+    dropDatabase: async (name) => {
+      await untilNobodyIsConnected(name);
+      await administer(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+    },
     kill: async () => {
       signalTree(server.pid, 'SIGKILL');
       await end();

@@ -52,7 +52,7 @@ export async function startPrivateRabbit(): Promise<PrivateRabbit> {
     args: [],
     env,
     folder,
-    isReady: () => answers(port, 'AMQP\0\0\x09\x01'),
+    isReady: async () => (await answers(port, 'AMQP\0\0\x09\x01')) && (await answers(managementPort, '')),
     startTimeoutMs,
   });
   const managementUrl = `http://127.0.0.1:${managementPort}`;

@@ -16,13 +16,20 @@ const probeTimeoutMs = 1_000;
 /** One a test file, see freshRedis. */
 const databases = 1_000;
 
+export interface PrivateRedisOptions {
+  port?: number;
+  /** More settings, as in redis.conf. */
+  settings?: Readonly<Record<string, string | number>>;
+}
+
 /** Starts a Redis on a free port. It keeps nothing: a restart finds it empty. */
-export async function startPrivateRedis(options: { port?: number } = {}): Promise<PrivateRedis> {
+export async function startPrivateRedis(options: PrivateRedisOptions = {}): Promise<PrivateRedis> {
   const program = findRedis();
   if (!program) throw new Error('redis-server is not installed');
   const port = options.port ?? (await findFreePort());
   const folder = makeServerFolder('redis');
-  const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', databases, loglevel: 'warning' };
+  const bounds = { databases, loglevel: 'warning', ...options.settings };
+  const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', ...bounds };
   const server = new ServerProcess({
     program,
     args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
