@@ -1,76 +1,53 @@
-import { Pool } from 'undici';
+import { Address } from './address.js';
 
-/** One address of a service, with its connections. */
-export interface Address {
-  readonly url: URL;
-  readonly path: string;
-  pool: Pool;
-  /** Then it gets new connections, so that its name is resolved again. */
-  renewAtMs: number;
-  /** Requests went wrong here just now: others are tried first until then. */
-  avoidUntilMs: number;
-}
-
-/** As many as the bulkhead lets through: no request waits for a connection. */
-const connectionsPerAddress = 512;
-const connectTimeoutMs = 1_000;
-const keepAliveMs = 30_000;
-const connectionLifetimeMs = 60_000;
-/** Room for a large page, and a bound for what a subgraph that went wrong can make this process hold. */
-const maxResponseBytes = 32 * 1024 * 1024;
-const avoidForMs = 1_000;
-
-/** The addresses of one service, taken in turn; one whose connections break is left out for a second while others are left. */
+/** The addresses of one service, taken in turn; those where requests fail are left out while others are left. */
 export class Addresses {
-  private readonly all: readonly Address[];
+  private readonly all: readonly [Address, ...Address[]];
   private turn = 0;
 
-  constructor(urls: readonly string[]) {
-    this.all = urls.map((each) => {
-      const url = new URL(each);
-      const path = `${url.pathname}${url.search}`;
-      return { url, path, pool: connect(url), renewAtMs: Date.now() + connectionLifetimeMs, avoidUntilMs: 0 };
-    });
+  constructor(urls: readonly string[], nowMs = performance.now()) {
+    const [first, ...others] = urls.map((url) => new Address(url, nowMs));
+    if (!first) throw new Error('a service needs an address');
+    this.all = [first, ...others];
   }
 
-  /** The next one, another than `after` where there is another. */
-  next(after?: Address, nowMs = Date.now()): Address {
-    const candidates = this.all.map((_, offset) => this.all[(this.turn + offset) % this.all.length]);
-    this.turn = (this.turn + 1) % this.all.length;
-    const others = candidates.filter((address) => address !== undefined && address !== after);
-    const chosen = others.find((address) => address && address.avoidUntilMs <= nowMs) ?? others[0] ?? after;
-    if (!chosen) throw new Error('a service needs an address');
-    if (chosen.renewAtMs <= nowMs) renew(chosen, nowMs);
-    return chosen;
+  /** The next one for a request. `mayProbe`: it may be sent again elsewhere when it finds nobody there. */
+  next(request: object, mayProbe: boolean, nowMs: number): Address {
+    const [first] = this.all;
+    if (this.all.length === 1) return first;
+    const healthy = this.find((address) => address.isHealthy || (mayProbe && address.isDue(nowMs)));
+    if (healthy) {
+      if (!healthy.isHealthy) healthy.probedBy(request);
+      return healthy;
+    }
+    // Refusing because of what others saw would help nobody.
+    return this.find(() => true) ?? first;
   }
 
-  avoid(address: Address, nowMs = Date.now()): void {
-    address.avoidUntilMs = nowMs + avoidForMs;
+  /** Where to send again what failed at `after`: another one where there is another, a healthy one if there is. */
+  nextAfter(after: Address): Address {
+    return (
+      this.find((address) => address !== after && address.isHealthy) ??
+      this.find((address) => address !== after) ??
+      after
+    );
   }
 
   async disconnect(): Promise<void> {
-    await Promise.all(this.all.map(({ pool }) => pool.destroy()));
+    await Promise.all(this.all.map((address) => address.destroy()));
   }
-}
 
-/** Not undici's `clientTtl`: a pool whose connections have all expired keeps the next request waiting (7.30). */
-function renew(address: Address, nowMs: number): void {
-  const { pool: former } = address;
-  address.pool = connect(address.url);
-  address.renewAtMs = nowMs + connectionLifetimeMs;
-  // Lets what is under way end.
-  former.close().catch(() => undefined);
-}
-
-function connect({ origin }: URL): Pool {
-  return new Pool(origin, {
-    connections: connectionsPerAddress,
-    pipelining: 1,
-    connect: { timeout: connectTimeoutMs },
-    keepAliveTimeout: keepAliveMs,
-    maxResponseSize: maxResponseBytes,
-    // Each request has a timer of its own, which is finer than undici's.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  /** In turn: the one after it is the first to be looked at the next time. */
+  private find(fits: (address: Address) => boolean): Address | undefined {
+    const { all } = this;
+    for (let offset = 0; offset < all.length; offset += 1) {
+      const index = (this.turn + offset) % all.length;
+      const address = all[index];
+      if (address && fits(address)) {
+        this.turn = (index + 1) % all.length;
+        return address;
+      }
+    }
+    return undefined;
+  }
 }

@@ -1,7 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Identity, type IdentitySigner, identityHeader } from '#platform/auth';
 import { correlationHeader, currentContext, traceparentHeader } from '#platform/observability';
-import type { FetchContext } from './fetch-context.js';
+import type { OperationTimings } from '../execution/operation-timings.js';
+import type { CancelSignal } from './cancellation.js';
+import type { FetchContext, Planning } from './fetch-context.js';
+
+/** Headers that tell where a request belongs, and change no answer: one for each request, they would make every request another. */
+export function isOfTrace(header: string): boolean {
+  return header === 'tracestate';
+}
+
+/** What fetches are made for. */
+export interface Fetching {
+  /** The client's headers that are passed on. */
+  readonly forwarded: Record<string, string>;
+  readonly timings?: OperationTimings | undefined;
+  readonly planning: Planning;
+}
 
 /** What is put into the headers of every fetch. */
 export class FetchHeaders {
@@ -21,20 +36,42 @@ export class FetchHeaders {
     return passedOn;
   }
 
-  /** The context of the fetches of one operation. */
-  contextFor(identity: Identity, forwarded: Record<string, string>, signal: AbortSignal | undefined): FetchContext {
+  /** The context of the fetches of one operation. `joins`: whether they may join identical ones that are under way. */
+  contextFor(
+    identity: Identity,
+    { forwarded, timings, planning }: Fetching,
+    signal: CancelSignal | undefined,
+    joins = true,
+  ): FetchContext {
     const { correlationId, traceparent } = currentContext();
+    const signed = this.signer?.sign(identity);
     return {
       headers: {
         ...forwarded,
         [correlationHeader]: correlationId,
         [traceparentHeader]: traceparent,
-        ...(this.signer && { [identityHeader]: this.signer.sign(identity) }),
+        ...(signed !== undefined && { [identityHeader]: signed }),
       },
+      who: joins ? this.who(signed ?? '', forwarded) : undefined,
       signal,
+      timings,
+      planning,
+      hasMutated: false,
       revokedSessions: new Set(),
-      missesEntities: false,
       freshUntilMs: Number.POSITIVE_INFINITY,
     };
+  }
+
+  /** The signed identity is the same text for half a minute, and no other identity's. */
+  private who(signed: string, forwarded: Record<string, string>): string {
+    let who = signed;
+    // Of two clients, one with this header and one with that: no header value holds a line break.
+    for (const name of this.forwarded) {
+      if (isOfTrace(name)) continue;
+      const value = forwarded[name];
+      // Empty is not absent.
+      who += value === undefined ? '\n-' : `\n=${value}`;
+    }
+    return who;
   }
 }

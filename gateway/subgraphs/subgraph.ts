@@ -1,53 +1,79 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
 import { Logger } from '@nestjs/common';
-import { revokedHeader } from '#platform/auth';
 import { SoukError } from '#platform/errors';
+import { FetchWatch } from '../execution/operation-timings.js';
+import type { FetchTimeouts } from '../gateway.config.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
-import { EntityRepresentations } from './entity-representations.js';
-import { failedPaths } from './failed-paths.js';
+import { type BreakerState, CircuitOpen } from './circuit-breaker.js';
+import type { DeliveryListener } from './delivery.js';
 import type { FetchContext } from './fetch-context.js';
-import { maxAgeSeconds } from './max-age.js';
-import { readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.js';
-import { Upstream, type UpstreamAnswer } from './upstream.js';
+import { EndedMutations, JoinedFetches, type SharedAnswer } from './joined-fetches.js';
+import { noteHeaders } from './noted-headers.js';
+import { headersOf, remainingOf } from './sent-headers.js';
+import { isOfGraphql, readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.js';
+import { maxUnderWay, Upstream, type UpstreamAnswer, type UpstreamRequest } from './upstream.js';
 
-type FetchOptions = Parameters<GraphQLDataSource<FetchContext>['process']>[0];
+/** What is sent to a subgraph. */
+export interface SubgraphRequest {
+  /** The JSON of query, variables and operationName. */
+  readonly body: string;
+  /** Whether it must not be sent twice, nor given up. */
+  readonly mutates: boolean;
+  /** Of `_entities`: how many it asks for, … */
+  readonly representations?: number;
+  /** … and of which types, a comma list. */
+  readonly entities?: string;
+}
 
-const queryTimeoutMs = 2_000;
-const mutationTimeoutMs = 6_000;
-/** The bulkhead: what one slow subgraph may hold of this process. */
-const maxUnderWay = 512;
-
-/** A subgraph as the executor sees it: sends its fetches, and makes holes with an error at their path of what does not come back. */
-export class Subgraph implements GraphQLDataSource<FetchContext> {
+/** A subgraph as plans see it. */
+export class Subgraph {
   private readonly upstream: Upstream;
+  private readonly joined: JoinedFetches;
   private readonly logger = new Logger('Subgraph');
-  private underWay = 0;
+  private waiting = 0;
+  private breaker: BreakerState = 'closed';
 
   constructor(
     readonly name: string,
     readonly urls: readonly string[],
+    private readonly timeouts: FetchTimeouts,
     private readonly metrics: GatewayMetrics,
+    private readonly mutations = new EndedMutations(),
   ) {
-    this.upstream = new Upstream(urls);
+    this.upstream = new Upstream(urls, { onBreakerChange: (state) => this.breakerIs(state) });
+    this.joined = new JoinedFetches(mutations);
   }
 
-  async process({ request, context }: FetchOptions): Promise<SubgraphAnswer> {
-    const { query = '', variables = {}, operationName } = request;
-    const fetchContext: FetchContext = context as FetchContext;
-    const representations: unknown = variables.representations;
-    const entities = Array.isArray(representations) ? new EntityRepresentations(representations) : undefined;
-    const sent = entities ? { ...variables, representations: entities.unique } : variables;
+  /** How many operations wait for it just now, each fetch counted. */
+  get underWay(): number {
+    return this.waiting;
+  }
+
+  get breakerState(): BreakerState {
+    return this.breaker;
+  }
+
+  /** Throws SUBGRAPH_UNAVAILABLE, OVERLOADED, or what the context's signal was aborted with. */
+  async fetch(request: SubgraphRequest, context: FetchContext): Promise<SubgraphAnswer> {
+    if (this.waiting >= maxUnderWay) {
+      throw new SoukError('OVERLOADED', `The service ${this.name} has more to do than it can.`);
+    }
+    const watch = FetchWatch.begin(this.name, context.timings, request);
+    this.waiting += 1;
+    if (request.mutates) context.hasMutated = true;
     try {
-      const answer = await this.send(JSON.stringify({ query, variables: sent, operationName }), query, fetchContext);
-      if (!entities) return answer;
-      fetchContext.missesEntities ||= lacksEntity(answer);
-      return entities.spread(answer);
+      const { answer, sentAtMs } = await this.send(request, context, watch);
+      watch?.answered(answer.status);
+      noteHeaders(answer, context, sentAtMs);
+      const result = readSubgraphAnswer(answer);
+      watch?.succeeded();
+      return result;
     } catch (error) {
-      const refusal = error instanceof SoukError ? error : this.unavailable(error);
-      const paths = failedPaths(query, Array.isArray(representations) ? representations : undefined);
-      return {
-        errors: paths.map((path) => ({ message: refusal.message, path, extensions: { ...refusal.extensions } })),
-      };
+      watch?.failed(error);
+      throw this.refusal(error);
+    } finally {
+      this.waiting -= 1;
+      // Before its client is told: what that client asks next joins nothing that began before.
+      if (request.mutates) this.mutations.count += 1;
     }
   }
 
@@ -55,51 +81,72 @@ export class Subgraph implements GraphQLDataSource<FetchContext> {
     return this.upstream.close();
   }
 
-  private async send(body: string, query: string, context: FetchContext): Promise<SubgraphAnswer> {
-    if (this.underWay >= maxUnderWay) {
-      throw new SoukError('OVERLOADED', `The service ${this.name} has more to do than it can.`);
+  private send(
+    { body, mutates }: SubgraphRequest,
+    context: FetchContext,
+    watch: FetchWatch | undefined,
+  ): Promise<SharedAnswer> {
+    const timeoutMs = mutates ? this.timeouts.mutationMs : this.timeouts.queryMs;
+    const remainingMs = remainingOf(context.signal, timeoutMs);
+    const headers = headersOf(context, remainingMs, watch?.traceparent);
+    const request = { headers, body, timeoutMs, repeatable: !mutates };
+    // What has less time than others would have is for its own operation alone.
+    if (mutates || context.who === undefined || remainingMs < timeoutMs) {
+      return this.post({ ...request, signal: context.signal });
     }
-    const mutates = query.startsWith('mutation');
-    const stop = this.metrics.startSubgraphFetch(this.name);
-    this.underWay += 1;
-    const sentAtMs = Date.now();
-    try {
-      const answer = await this.upstream.post({
-        headers: { ...context.headers, 'content-type': 'application/json', accept: 'application/json' },
-        body,
-        timeoutMs: mutates ? mutationTimeoutMs : queryTimeoutMs,
-        repeatable: !mutates,
-        signal: context.signal,
-      });
-      noteHeaders(answer, context, sentAtMs);
-      const result = readSubgraphAnswer(answer);
-      stop('ok');
-      return result;
-    } catch (error) {
-      stop('failed');
-      throw error;
-    } finally {
-      this.underWay -= 1;
-    }
+    return this.joined.fetch(context.who, body, context.signal, (listener) => {
+      return this.upstream.send(request, this.measured(listener));
+    });
   }
 
-  private unavailable(cause: unknown): SoukError {
+  private async post(request: UpstreamRequest): Promise<SharedAnswer> {
+    const sentAtMs = Date.now();
+    const answer = await new Promise<UpstreamAnswer>((delivered, undelivered) => {
+      this.upstream.send(request, this.measured({ delivered, undelivered }));
+    });
+    return { answer, sentAtMs };
+  }
+
+  /** The time of a fetch counts once, however many wait for it. */
+  private measured(listener: DeliveryListener): DeliveryListener {
+    const stop = this.metrics.startSubgraphFetch(this.name);
+    return {
+      delivered: (answer) => {
+        stop(isOfGraphql(answer) ? 'ok' : 'failed');
+        listener.delivered(answer);
+      },
+      undelivered: (error) => {
+        stop('failed');
+        listener.undelivered(error);
+      },
+    };
+  }
+
+  private refusal(error: unknown): SoukError {
+    if (error instanceof SoukError) return error;
+    // Told once, when it opened.
+    if (error instanceof CircuitOpen) return this.silent();
+    return this.unavailable(error);
+  }
+
+  private breakerIs(state: BreakerState): void {
+    if (state === 'open' && this.breaker === 'closed') {
+      this.logger.error(
+        { subgraph: this.name },
+        'a subgraph fails too often: it is asked once a second until it answers',
+      );
+    }
+    if (state === 'closed') this.logger.log({ subgraph: this.name }, 'a subgraph answers again');
+    this.breaker = state;
+  }
+
+  /** What is told of a subgraph that did not answer, or not what it was asked. */
+  unavailable(cause: unknown): SoukError {
     this.logger.warn({ subgraph: this.name, err: cause }, 'a subgraph does not answer');
+    return this.silent();
+  }
+
+  private silent(): SoukError {
     return new SoukError('SUBGRAPH_UNAVAILABLE', `The service ${this.name} does not answer.`, { service: this.name });
   }
-}
-
-function lacksEntity({ data, errors }: SubgraphAnswer): boolean {
-  const entities = data?._entities;
-  return !errors && Array.isArray(entities) && entities.includes(null);
-}
-
-function noteHeaders({ headers }: UpstreamAnswer, context: FetchContext, sentAtMs: number): void {
-  const revoked = headers[revokedHeader];
-  if (typeof revoked === 'string') {
-    for (const sessionId of revoked.split(',')) context.revokedSessions.add(sessionId.trim());
-  }
-  const maxAge = maxAgeSeconds(headers['cache-control']);
-  // The subgraph looked at its clock after that: what holds until an instant is not kept beyond it, however late the rest comes.
-  if (maxAge !== undefined) context.freshUntilMs = Math.min(context.freshUntilMs, sentAtMs + maxAge * 1000);
 }

@@ -2,6 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { GatewayConfig } from '../gateway.config.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { SubgraphAddress } from '../graph/supergraph.js';
+import { EndedMutations } from './joined-fetches.js';
 import { Subgraph } from './subgraph.js';
 
 /** Longer than any operation that still runs on an old graph. */
@@ -10,11 +11,14 @@ const closeAfterMs = 15_000;
 /** The subgraphs in use, with their connections: kept over a change of the graph where their addresses stay. */
 export class Subgraphs implements OnApplicationShutdown {
   private readonly known = new Map<string, Subgraph>();
+  private readonly mutations = new EndedMutations();
 
   constructor(
-    private readonly config: Pick<GatewayConfig, 'addressesOf'>,
+    private readonly config: Pick<GatewayConfig, 'addressesOf' | 'timeouts'>,
     private readonly metrics: GatewayMetrics,
-  ) {}
+  ) {
+    metrics.watchSubgraphs(() => this.known.values());
+  }
 
   /** Throws ConfigError when its variable holds no URL. */
   get(address: SubgraphAddress): Subgraph {
@@ -22,7 +26,7 @@ export class Subgraphs implements OnApplicationShutdown {
     const key = keyOf(address.name, urls);
     let subgraph = this.known.get(key);
     if (!subgraph) {
-      subgraph = new Subgraph(address.name, urls, this.metrics);
+      subgraph = new Subgraph(address.name, urls, this.config.timeouts, this.metrics, this.mutations);
       this.known.set(key, subgraph);
     }
     return subgraph;
@@ -31,8 +35,8 @@ export class Subgraphs implements OnApplicationShutdown {
   /** Where a subgraph's `/graphql` is: a URL without a path gets that one. */
   urlsOf({ name, url }: SubgraphAddress): string[] {
     return (this.config.addressesOf(name) ?? [url]).map((each) => {
-      if (!URL.canParse(each)) throw new Error(`the subgraph ${name} has no usable URL`);
-      const address = new URL(each);
+      const address = URL.canParse(each) ? new URL(each) : undefined;
+      if (!address || !/^https?:$/.test(address.protocol)) throw new Error(`the subgraph ${name} has no usable URL`);
       if (address.pathname === '/') address.pathname = '/graphql';
       return address.href;
     });

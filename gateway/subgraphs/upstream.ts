@@ -1,94 +1,89 @@
-import type { IncomingHttpHeaders } from 'undici/types/header.js';
-import { withinSignal } from '#platform/concurrency';
-import { type Address, Addresses } from './addresses.js';
-import { isBroken, neverSent } from './broken-connection.js';
+import { Addresses } from './addresses.js';
+import { type BreakerState, CircuitBreaker, CircuitOpen } from './circuit-breaker.js';
+import { Delivery, type DeliveryListener, type DeliveryRequest, type DeliveryRoute } from './delivery.js';
+import type { UpstreamAnswer } from './exchange.js';
 
-export interface UpstreamRequest {
-  headers: Record<string, string>;
-  body: string;
-  timeoutMs: number;
-  /** Whether sending it twice does no harm. */
-  repeatable: boolean;
-  /** Gives up when it aborts, with its reason. */
-  signal?: AbortSignal | undefined;
+export type { UpstreamAnswer } from './exchange.js';
+export type UpstreamRequest = DeliveryRequest;
+
+/** As much is under way as may be: nothing was sent. */
+export class BulkheadFull extends Error {
+  override readonly name = 'BulkheadFull';
 }
 
-export interface UpstreamAnswer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
+/** The bulkhead: what one slow service may hold of this process. */
+export const maxUnderWay = 512;
+
+export interface UpstreamOptions {
+  /** How many requests may be under way: `maxUnderWay` by default. */
+  readonly bound?: number;
+  readonly onBreakerChange?: (state: BreakerState) => void;
 }
 
-/** The service did not answer in time. */
-class UpstreamTimeout extends Error {
-  override readonly name = 'UpstreamTimeout';
-}
-
-/** Another HTTP service: pooled keep-alive connections to its addresses, with a bound on time, size and repetition. */
+/** Another HTTP service: pooled keep-alive connections to its addresses, with a bound on time, size, number and repetition, and a breaker. */
 export class Upstream {
-  private readonly addresses: Addresses;
-  private readonly underWay = new Set<Promise<UpstreamAnswer>>();
+  private readonly route: DeliveryRoute;
+  private underWay = 0;
+  private readonly whenIdle: (() => void)[] = [];
 
-  constructor(readonly urls: readonly string[]) {
-    this.addresses = new Addresses(urls);
+  private readonly bound: number;
+
+  constructor(
+    readonly urls: readonly string[],
+    { bound = maxUnderWay, onBreakerChange }: UpstreamOptions = {},
+  ) {
+    this.bound = bound;
+    this.route = {
+      addresses: new Addresses(urls),
+      breaker: new CircuitBreaker(onBreakerChange),
+      ended: () => this.ended(),
+    };
   }
 
   /**
    * Sends a POST. A broken connection is tried once more, at another address where there is one: always when nothing
-   * was sent, else when the request is repeatable. The time is for both attempts together.
+   * was sent, else when the request is repeatable. The time is for both attempts together. Fails with CircuitOpen, BulkheadFull,
+   * UpstreamTimeout, what undici says of a connection, or what the signal was aborted with.
    */
-  async post(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    const answer = this.send(request);
-    this.underWay.add(answer);
-    try {
-      return await answer;
-    } finally {
-      this.underWay.delete(answer);
+  post(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    return new Promise((delivered, undelivered) => this.send(request, { delivered, undelivered }));
+  }
+
+  /**
+   * As `post`, without a promise: what is refused is told before it returns. What it returns can be given up until the listener is
+   * told how it ended.
+   */
+  send(request: UpstreamRequest, listener: DeliveryListener): Pick<Delivery, 'giveUp'> | undefined {
+    const { signal } = request;
+    if (signal?.aborted) {
+      listener.undelivered(signal.reason);
+      return undefined;
     }
+    if (this.underWay >= this.bound) {
+      listener.undelivered(new BulkheadFull(`${this.underWay} requests are under way`));
+      return undefined;
+    }
+    const nowMs = performance.now();
+    const admission = this.route.breaker.admit(nowMs);
+    if (admission === 'refused') {
+      listener.undelivered(new CircuitOpen('failed too often just now'));
+      return undefined;
+    }
+    this.underWay += 1;
+    const delivery = new Delivery(this.route, admission, request, listener, nowMs);
+    delivery.start();
+    return delivery;
   }
 
   /** Lets go of the connections once what is under way has its answer, or has waited long enough for it. */
   async close(): Promise<void> {
-    await Promise.allSettled(this.underWay);
-    await this.addresses.disconnect();
+    if (this.underWay > 0) await new Promise<void>((resolve) => this.whenIdle.push(resolve));
+    await this.route.addresses.disconnect();
   }
 
-  private async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    const { signal, timeoutMs } = request;
-    const abort = new AbortController();
-    const giveUp = () => abort.abort(signal?.reason);
-    if (signal?.aborted) throw signal.reason;
-    signal?.addEventListener('abort', giveUp, { once: true });
-    const timer = setTimeout(() => abort.abort(new UpstreamTimeout(`no answer in ${timeoutMs} ms`)), timeoutMs);
-    try {
-      const address = this.addresses.next();
-      try {
-        return await sendTo(address, request, abort.signal);
-      } catch (error) {
-        if (abort.signal.reason instanceof UpstreamTimeout) this.addresses.avoid(address);
-        if (abort.signal.aborted || !isBroken(error)) throw error;
-        this.addresses.avoid(address);
-        if (!request.repeatable && !neverSent(error)) throw error;
-        return await sendTo(this.addresses.next(address), request, abort.signal);
-      }
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-    }
+  private ended(): void {
+    this.underWay -= 1;
+    if (this.underWay > 0 || this.whenIdle.length === 0) return;
+    for (const resolve of this.whenIdle.splice(0)) resolve();
   }
-}
-
-function sendTo(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
-  return withinSignal(exchange(address, request, signal), signal);
-}
-
-async function exchange(address: Address, request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer> {
-  const { statusCode, headers, body } = await address.pool.request({
-    method: 'POST',
-    path: address.path,
-    headers: request.headers,
-    body: request.body,
-    signal,
-  });
-  return { status: statusCode, headers, text: await body.text() };
 }
