@@ -37,9 +37,15 @@ type Execute = (context: FetchContext) => Promise<{ data: Record<string, unknown
 function execution(text: string, execute: Execute) {
   const operation = new Documents(false).prepare(graph, text, undefined);
   const fake: Graph = Object.create(graph, {
-    execute: { value: (_: unknown, __: unknown, context: FetchContext) => execute(context) },
+    execute: {
+      value: async (_: unknown, __: unknown, context: FetchContext) => ({
+        ...(await execute(Object.assign(context, { hasMutated: text.startsWith('mutation') }))),
+        errors: [],
+        misfits: [],
+      }),
+    },
   });
-  return { graph: fake, operation, variables: {}, forwarded: {} };
+  return { graph: fake, operation, variables: {}, forwarded: {}, planning: { ms: 0 } };
 }
 
 const timeout = expect.objectContaining({ code: 'TIMEOUT' });
@@ -49,7 +55,7 @@ describe('when the deadline has passed', () => {
   it('a query’s fetches are given up, and it answers with what there is', async () => {
     const answer = await runner.query(
       execution('{ me { id } }', async ({ signal }) => {
-        await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+        await new Promise<void>((resolve) => signal?.addEventListener('abort', resolve));
         expect(signal?.reason).toEqual(timeout);
         return { data: { me: null } };
       }),
@@ -100,4 +106,44 @@ it('a session that a mutation ended is revoked before it answers', async () => {
   });
   await own.mutation(logout, anonymous);
   expect(await revocations.isRevoked({ sessionId: 's1', userId: 'u1' })).toBe(true);
+});
+
+describe('a mutation that moved nothing leaves the cache as it is:', () => {
+  it.each([
+    ['nothing was sent', false, []],
+    [
+      'its visitor is told to sign in',
+      true,
+      [{ message: '', path: ['deleteProduct'], extensions: { code: 'UNAUTHENTICATED' } }],
+    ],
+  ])('%s', async (_, hasMutated, errors) => {
+    const before = await epochs.read(touched);
+    const { graph: real, ...parts } = execution(mutation, async () => ({ data: {} }));
+    const fake: Graph = Object.create(real, {
+      execute: {
+        value: async (_operation: unknown, _variables: unknown, context: FetchContext) => {
+          context.hasMutated = hasMutated;
+          return { data: { deleteProduct: null }, errors, misfits: [] };
+        },
+      },
+    });
+    await runner.mutation({ ...parts, graph: fake }, anonymous);
+    expect(await epochs.read(touched)).toBe(before);
+  });
+});
+
+it('a mutation of a visitor who is told to sign in for a part of it may have moved the rest', async () => {
+  const before = await epochs.read(touched);
+  const parts = execution('mutation { deleteProduct(id: "a") logoutUser }', async () => ({ data: {} }));
+  const fake: Graph = Object.create(parts.graph, {
+    execute: {
+      value: async (_operation: unknown, _variables: unknown, context: FetchContext) => {
+        context.hasMutated = true;
+        const errors = [{ message: '', path: ['logoutUser'], extensions: { code: 'UNAUTHENTICATED' } }];
+        return { data: null, errors, misfits: [] };
+      },
+    },
+  });
+  await runner.mutation({ ...parts, graph: fake }, anonymous);
+  expect(await epochs.read(touched)).not.toBe(before);
 });

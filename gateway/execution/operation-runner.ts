@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { anonymous, type Identity } from '#platform/auth';
 import type { Answer } from '../answers/answer.js';
 import type { FreshAnswer } from '../answers/answer-cache.js';
@@ -9,8 +9,12 @@ import { movedByMutation } from '../answers/public-data.js';
 import type { PreparedOperation } from '../documents/prepared-operation.js';
 import type { Graph } from '../graph/graph.js';
 import type { Revocations } from '../identity/revocations.js';
+import type { PlanOutcome } from '../plan/operation-plan.js';
+import type { CancelSignal } from '../subgraphs/cancellation.js';
+import type { FetchContext, Planning } from '../subgraphs/fetch-context.js';
 import type { FetchHeaders } from '../subgraphs/fetch-headers.js';
 import { Deadline, operationDeadlineMs } from './deadline.js';
+import type { OperationTimings } from './operation-timings.js';
 
 export interface Execution {
   graph: Graph;
@@ -18,13 +22,19 @@ export interface Execution {
   variables: Record<string, unknown>;
   /** The client's headers that are passed on. */
   forwarded: Record<string, string>;
+  /** Where it is noted how long what takes; undefined: nobody asks. */
+  timings?: OperationTimings | undefined;
+  /** How long planning took, where it was not done before. */
+  planning: Planning;
 }
 
 /** Registers what to do when the client hangs up; returns how to take that back. */
 export type OnHangUp = (callback: () => void) => () => void;
 
 /** Runs operations to their end, with what has to follow before anyone is told: revocations and raised epochs. */
-export class OperationRunner {
+export class OperationRunner implements BeforeApplicationShutdown {
+  private readonly mutations = new Set<Promise<unknown>>();
+
   constructor(
     private readonly headers: FetchHeaders,
     private readonly revocations: Revocations,
@@ -45,24 +55,31 @@ export class OperationRunner {
     }
   }
 
-  /** A query whose answer is the same for everyone: asked as a visitor, for whoever may join. */
+  /**
+   * A query whose answer is the same for everyone: asked as a visitor. It joins no fetch that is under way, which may have begun
+   * under other epochs than it will be kept by; who asks for the same answer joins it as a whole.
+   */
   async publicQuery(execution: Execution): Promise<FreshAnswer> {
     const deadline = new Deadline(this.deadlineMs);
     try {
-      return await this.run(execution, anonymous, deadline.signal);
+      return await this.run(execution, anonymous, deadline.signal, false);
     } finally {
       deadline.clear();
     }
   }
 
-  /** A mutation: runs to its end whoever waits, and whatever its outcome, what it may have moved is raised before it answers. */
+  /**
+   * A mutation: runs to its end whoever waits, and whatever its outcome, what it may have moved is raised before it answers. Nothing
+   * has moved where nothing was sent, or all that a visitor was told is to sign in: else anyone could keep the cache empty.
+   */
   async mutation(execution: Execution, identity: Identity): Promise<Answer> {
     const moved = movedByMutation(execution.graph, execution.operation);
     const deadline = new Deadline(this.deadlineMs);
-    const work = this.run(execution, identity, undefined).finally(() => this.epochs.raise(moved));
+    const work = this.mutate(execution, identity, moved).finally(() => this.mutations.delete(work));
+    this.mutations.add(work);
     work.catch(() => {});
     try {
-      return (await deadline.limit(work)).answer;
+      return await deadline.limit(work);
     } catch (error) {
       if (deadline.signal.aborted) await this.epochs.raise(moved);
       throw error;
@@ -71,21 +88,51 @@ export class OperationRunner {
     }
   }
 
-  private async run(
-    { graph, operation, variables, forwarded }: Execution,
-    identity: Identity,
-    signal: AbortSignal | undefined,
-  ): Promise<FreshAnswer> {
-    const context = this.headers.contextFor(identity, forwarded, signal);
-    let result: ExecutionResult<Record<string, unknown>, Record<string, unknown>>;
-    try {
-      result = await graph.execute(operation, variables, context);
-    } finally {
-      await this.revocations.revoke({ sessionIds: context.revokedSessions });
-    }
-    return {
-      answer: answerOfExecution(result, this.errors, context.missesEntities),
-      freshUntilMs: context.freshUntilMs,
-    };
+  /** Mutations whose clients have gone end before connections are let go of. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.mutations);
   }
+
+  private async mutate(execution: Execution, identity: Identity, moved: ReadonlySet<string>): Promise<Answer> {
+    const context = this.headers.contextFor(identity, execution, undefined);
+    let isRefused = false;
+    try {
+      const outcome = await this.execute(execution, context);
+      isRefused = identity.kind === 'anonymous' && saysToSignIn(outcome, execution.operation);
+      return answerOfExecution(outcome, this.errors);
+    } finally {
+      if (context.hasMutated && !isRefused) await this.epochs.raise(moved);
+    }
+  }
+
+  private async run(
+    execution: Execution,
+    identity: Identity,
+    signal: CancelSignal | undefined,
+    joins = true,
+  ): Promise<FreshAnswer> {
+    const context = this.headers.contextFor(identity, execution, signal, joins);
+    const outcome = await this.execute(execution, context);
+    return { answer: answerOfExecution(outcome, this.errors), freshUntilMs: context.freshUntilMs };
+  }
+
+  private async execute({ graph, operation, variables }: Execution, context: FetchContext): Promise<PlanOutcome> {
+    try {
+      return await graph.execute(operation, variables, context);
+    } finally {
+      const { revokedSessions: sessionIds } = context;
+      if (sessionIds.size > 0) await this.revocations.revoke({ sessionIds });
+    }
+  }
+}
+
+/** Of each thing that was asked for, and of nothing else. */
+function saysToSignIn({ data, errors }: PlanOutcome, { rootFields }: PreparedOperation): boolean {
+  if (data !== null && Object.values(data).some((value) => value !== null)) return false;
+  const refused = new Set(
+    errors.map(({ path, extensions }) => {
+      return path?.length === 1 && extensions?.code === 'UNAUTHENTICATED' ? path[0] : undefined;
+    }),
+  );
+  return !refused.has(undefined) && rootFields.every(({ alias, name }) => refused.has((alias ?? name).value));
 }

@@ -1,6 +1,6 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
+import { type ConstDirectiveNode, type DirectiveNode, type DocumentNode, Kind, valueFromASTUntyped } from 'graphql';
 
-export function argumentsOf(directive: ConstDirectiveNode): Record<string, unknown> {
+export function argumentsOf(directive: ConstDirectiveNode | DirectiveNode): Record<string, unknown> {
   return Object.fromEntries(
     (directive.arguments ?? []).map((argument) => [argument.name.value, valueFromASTUntyped(argument.value)]),
   );

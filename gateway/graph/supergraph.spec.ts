@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Supergraph } from './supergraph.js';
 
 const links = (imports = '') => `schema
@@ -49,7 +49,59 @@ it('nothing is public in a graph without tags', () => {
 
 it('takes a shared value’s fields for part of the field above', () => {
   const supergraph = new Supergraph(links() + types('tag'));
-  expect(supergraph.comesWithItsParent('Size.width')).toBe(true);
-  expect(supergraph.comesWithItsParent('Item.id')).toBe(false);
-  expect(supergraph.comesWithItsParent('Query.items')).toBe(false);
+  expect(supergraph.movesWithItsParent('Size.width')).toBe(true);
+  expect(supergraph.movesWithItsParent('Query.items')).toBe(false);
+});
+
+const entity = (joins: string, field = 'id: ID') => `${links()}
+type Query @join__type(graph: A) @join__type(graph: B) { item: Item @join__field(graph: A) }
+type Item ${joins} { ${field} other: ID @join__field(graph: A) }
+type Owner @join__type(graph: A) { id: ID }`;
+
+describe('a field that is in the keys of an entity', () => {
+  const both = '@join__type(graph: A, key: "id") @join__type(graph: B, key: "id", resolvable: false)';
+
+  it('is its identity where that is the only way to know it, in each of several subgraphs', () => {
+    expect(new Supergraph(entity(both)).movesWithItsParent('Item.id')).toBe(true);
+    const compound = '@join__type(graph: A, key: "id other") @join__type(graph: B, key: "id owner { id }")';
+    expect(new Supergraph(entity(compound)).movesWithItsParent('Item.id')).toBe(true);
+  });
+
+  it.each([
+    ['that one of them knows by something else too', `${both} @join__type(graph: A, key: "other")`],
+    [
+      'that one of them knows by something else',
+      '@join__type(graph: A, key: "id") @join__type(graph: B, key: "other")',
+    ],
+    ['that one of them knows by nothing', '@join__type(graph: A, key: "id") @join__type(graph: B)'],
+    [
+      'that is below a field of the key',
+      '@join__type(graph: A, key: "id { x }") @join__type(graph: B, key: "id { x }")',
+    ],
+    ['of one subgraph alone: its own mutations, and no others, move it', '@join__type(graph: A, key: "id")'],
+  ])('may change: one %s', (_, joins) => {
+    expect(new Supergraph(entity(joins)).movesWithItsParent('Item.id')).toBe(false);
+  });
+
+  it('may change where it depends on an argument', () => {
+    expect(new Supergraph(entity(both, 'id(of: Int): ID')).movesWithItsParent('Item.id')).toBe(false);
+  });
+
+  it('is no other field of the entity', () => {
+    expect(new Supergraph(entity(both)).movesWithItsParent('Item.other')).toBe(false);
+  });
+});
+
+it('knows what a field is worked out from', () => {
+  const supergraph = new Supergraph(`${links()}
+type Query @join__type(graph: A) @join__type(graph: B) { item: Item @join__field(graph: A) }
+type Item @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
+  id: ID
+  size: Size @join__field(graph: A) @join__field(graph: B, external: true)
+  kind: String @join__field(graph: A) @join__field(graph: B, external: true)
+  price: Int @join__field(graph: B, requires: "size { ... on Size { width } } kind")
+}
+type Size @join__type(graph: A) { width: Int }`);
+  expect([...supergraph.requiredBy('Item.price')].sort()).toEqual(['Item.kind', 'Item.size', 'Size.width']);
+  expect(supergraph.requiredBy('Item.kind')).toEqual([]);
 });

@@ -1,13 +1,8 @@
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  type InterfaceTypeDefinitionNode,
-  Kind,
-  type ObjectTypeDefinitionNode,
-  parse,
-} from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind, parse } from 'graphql';
+import { EntityKeys } from './entity-keys.js';
+import { FieldSets } from './field-sets.js';
 import { argumentsOf, directiveName, operationTypeNames } from './supergraph-directives.js';
+import { directivesOf, isTypeNode, type TypeNode } from './type-nodes.js';
 
 export interface SubgraphAddress {
   readonly name: string;
@@ -21,8 +16,6 @@ export interface ListSize {
   readonly sizedFields: readonly string[];
 }
 
-type TypeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
-
 /** What the supergraph's SDL says and the schema that clients see does not: owners, tags and list sizes, by coordinate (`Product.name`). */
 export class Supergraph {
   readonly subgraphs: readonly SubgraphAddress[];
@@ -31,7 +24,8 @@ export class Supergraph {
   readonly mutationType: string;
   private readonly owners = new Map<string, readonly string[]>();
   private readonly sizes = new Map<string, ListSize>();
-  private readonly sharedValueFields = new Set<string>();
+  private readonly fieldsOfParents = new Set<string>();
+  private readonly required = new Map<string, readonly string[]>();
 
   /** Throws when the SDL is no GraphQL. */
   constructor(sdl: string) {
@@ -43,14 +37,19 @@ export class Supergraph {
     const tag = directiveName(document, 'tag', 'tag');
     const listSize = directiveName(document, 'cost', 'listSize');
     const publicCoordinates = new Set<string>();
-    for (const type of document.definitions) {
-      if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-      const isValueType = !hasKey(type) && !Object.values(rootTypes).includes(type.name.value);
+    const types = document.definitions.filter(isTypeNode);
+    const requirements = new FieldSets(types);
+    for (const type of types) {
+      const keys = new EntityKeys(type);
+      const isValueType = keys.areNone && !Object.values(rootTypes).includes(type.name.value);
       for (const field of type.fields ?? []) {
         const coordinate = `${type.name.value}.${field.name.value}`;
-        const owners = ownersOf(type, field).flatMap((graph) => graphs.get(graph)?.name ?? []);
+        const resolving = ownersOf(type, field);
+        const owners = resolving.flatMap((graph) => graphs.get(graph)?.name ?? []);
         this.owners.set(coordinate, owners);
-        if (isValueType && owners.length > 1) this.sharedValueFields.add(coordinate);
+        if (owners.length > 1 && (isValueType || keys.identify(field, resolving))) this.fieldsOfParents.add(coordinate);
+        const required = directivesOf(field, 'join__field').flatMap((join) => argumentsOf(join).requires ?? []);
+        if (required.length > 0) this.required.set(coordinate, requirements.coordinatesOf(type.name.value, required));
         if (isPublic(type, tag) || isPublic(field, tag)) publicCoordinates.add(coordinate);
         for (const directive of directivesOf(field, listSize)) this.sizes.set(coordinate, readListSize(directive));
       }
@@ -68,11 +67,17 @@ export class Supergraph {
   }
 
   /**
-   * Whether a field's value belongs to the field above it: of a type without a key that several subgraphs share, such as
-   * `PageInfo` or `Money`. It changes only when the field that returned its object does, so it has no epoch of its own.
+   * Whether a field changes only when the field that returned its object does, so that it has no epoch of its own: one of a
+   * type without a key that several subgraphs share, such as `PageInfo` or `Money`, or one that is an entity's identity
+   * in each of several subgraphs.
    */
-  comesWithItsParent(coordinate: string): boolean {
-    return this.sharedValueFields.has(coordinate);
+  movesWithItsParent(coordinate: string): boolean {
+    return this.fieldsOfParents.has(coordinate);
+  }
+
+  /** The coordinates that a field is worked out from in another subgraph, by `@requires`. */
+  requiredBy(coordinate: string): readonly string[] {
+    return this.required.get(coordinate) ?? [];
   }
 }
 
@@ -101,16 +106,8 @@ function ownersOf(type: TypeNode, field: FieldDefinitionNode): string[] {
   return [...new Set(graphs.filter((graph) => typeof graph === 'string'))];
 }
 
-function hasKey(type: TypeNode): boolean {
-  return directivesOf(type, 'join__type').some((join) => argumentsOf(join).key !== undefined);
-}
-
 function isPublic(node: TypeNode | FieldDefinitionNode, tag: string): boolean {
   return directivesOf(node, tag).some((directive) => argumentsOf(directive).name === 'public');
-}
-
-function directivesOf(node: TypeNode | FieldDefinitionNode, name: string): readonly ConstDirectiveNode[] {
-  return (node.directives ?? []).filter((directive) => directive.name.value === name);
 }
 
 function readListSize(directive: ConstDirectiveNode): ListSize {
