@@ -44,6 +44,21 @@ describeWith(['redis'], 'two gateways with one Redis', () => {
     expect(shop.inventory.fetches).toBe(before + 4);
   });
 
+  it('make an answer once each, and no more often, when a crowd comes as it expires or is old news', async () => {
+    shop.inventory.cacheControl = 'max-age=2';
+    const crowd = async () => {
+      const before = shop.inventory.fetches;
+      const asked = Array.from({ length: 100 }, () => [one.ask(list), other.ask(list)]);
+      for (const { codes } of await Promise.all(asked.flat())) expect(codes).toEqual([]);
+      return shop.inventory.fetches - before;
+    };
+    await one.ask(rename('Torch'));
+    expect(await crowd()).toBeLessThanOrEqual(2);
+    await new Promise((resolve) => setTimeout(resolve, 2_050));
+    expect(await crowd()).toBeLessThanOrEqual(2);
+    expect((await one.ask(list)).data).toEqual(names('Torch', 'Chair', 'Table'));
+  });
+
   it('share what is known of tokens, and that a session has ended', async () => {
     const token = shop.signIn('u1');
     const introspections = () => shop.users.received.filter(({ path }) => path === '/introspect').length;
@@ -81,6 +96,20 @@ describeWith(['redis'], 'two gateways with one Redis', () => {
     redis.thaw();
     expect((await one.ask(list)).data).toEqual(names('Torch', 'Chair', 'Table'));
     await eventually(async () => expect((await other.ask(list)).data).toEqual(names('Torch', 'Chair', 'Table')));
+  });
+
+  it('wait for a frozen Redis once, not at every step of every request', async () => {
+    const token = shop.signIn('u1');
+    await one.ask(me, { token });
+    redis.freeze();
+    const startedMs = performance.now();
+    for (let turn = 0; turn < 30; turn += 1) {
+      expect((await one.ask(me, { token })).data).toEqual({ me: { id: 'u1' } });
+      expect((await one.ask(list)).codes).toEqual([]);
+    }
+    // At 200 ms a step it would be half a minute.
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+    redis.thaw();
   });
 
   it('end a session for each other even when Redis was away as it ended', async () => {

@@ -149,6 +149,19 @@ describe('after a mutation through this gateway', () => {
     expect(shop.inventory.fetches).toBe(1);
   });
 
+  it('an order leaves what knows nothing of stock kept, ids and people included', async () => {
+    const owned = '{ products(filter: { category: "things" }) { nodes { id name owner { id name } } } }';
+    const inStock = '{ products(filter: { inStock: true }) { nodes { id } } }';
+    for (const query of [owned, inStock]) await gateway.ask(query);
+    const { fetches } = shop.inventory;
+    const order = 'mutation { placeOrder(input: { items: [{ productId: "p1", quantity: 1 }] }) { id } }';
+    expect((await gateway.ask(order, { token: shop.signIn('u1') })).codes).toEqual([]);
+    await gateway.ask(owned);
+    expect(shop.inventory.fetches).toBe(fetches);
+    await gateway.ask(inStock);
+    expect(shop.inventory.fetches).toBe(fetches + 1);
+  });
+
   it('a read that began before is neither joined nor kept', async () => {
     const gate = new Gate();
     shop.inventory.after = async ({ body }) => {

@@ -1,22 +1,42 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PreparedOperation } from '../documents/prepared-operation.js';
+import { isOfTrace } from '../subgraphs/fetch-headers.js';
+
+/** Longer keys are hashed: a key is kept with each answer, and sent to the store. */
+const maxPlainCharacters = 300;
+
+/** The part of a key that no client's variables change, by operation: an operation belongs to one graph. */
+const ofOperations = new WeakMap<PreparedOperation, string>();
 
 /** What an answer to a public operation depends on: the graph, the operation, its own variables, and the headers that are passed on. */
 export function answerKey(
   graphHash: string,
-  { documentHash, name: operationName, definition }: PreparedOperation,
+  operation: PreparedOperation,
   variables: Readonly<Record<string, unknown>>,
   forwarded: Readonly<Record<string, string>>,
 ): string {
-  const hash = createHash('sha256').update(`${graphHash} ${documentHash} ${operationName ?? ''}`);
-  for (const { variable } of definition.variableDefinitions ?? []) {
+  const start = startOfKey(graphHash, operation);
+  let key = start;
+  for (const { variable } of operation.definition.variableDefinitions ?? []) {
     const name = variable.name.value;
     // Left out and null are different things, and what every object inherits was left out.
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (value !== undefined) hash.update(` ${name}=${canonicalJson(value)}`);
+    if (value !== undefined) key += ` ${name}=${canonicalJson(value)}`;
   }
-  for (const name of Object.keys(forwarded).sort()) hash.update(`\n${name}:${forwarded[name]}`);
-  return hash.digest('base64url');
+  for (const name of Object.keys(forwarded).sort()) {
+    if (!isOfTrace(name)) key += `\n${name}:${forwarded[name]}`;
+  }
+  // Without the start in plain text, a hash could not be told from an operation's name.
+  return key.length <= maxPlainCharacters ? key : `#${hash('sha256', key, 'base64url')}`;
+}
+
+function startOfKey(graphHash: string, operation: PreparedOperation): string {
+  let start = ofOperations.get(operation);
+  if (start === undefined) {
+    start = `${graphHash} ${operation.documentHash} ${operation.name ?? ''}`;
+    ofOperations.set(operation, start);
+  }
+  return start;
 }
 
 /** JSON with the keys of objects in order. Only for what is known not to nest too deep. */

@@ -16,6 +16,7 @@ const notFromSubgraphs = new Set<ErrorCode>([
   'METHOD_NOT_ALLOWED',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'DOCUMENT_NOT_TRUSTED',
 ]);
 
 /** Each of the catalogue's details, and whether a value may be one. */

@@ -6,6 +6,8 @@ export interface KeptAnswer extends Answer {
   readonly etag: string;
   /** The epochs that stood before it was fetched. */
   readonly epochs: string;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly beganMs: number;
   /** When it is too old whatever stands, in milliseconds since 1970. */
   readonly untilMs: number;
 }
@@ -16,7 +18,7 @@ export function encodeAnswer({ epochs, etag, untilMs, body }: KeptAnswer): strin
 }
 
 /** Undefined when other epochs stand than it carries. */
-export function decodeAnswer(text: string, epochs: string): KeptAnswer | undefined {
+export function decodeAnswer(text: string, epochs: string, beganMs: number): KeptAnswer | undefined {
   if (!text.startsWith(epochs) || text[epochs.length] !== '\n') return undefined;
   const etagAt = epochs.length + 1;
   const untilAt = text.indexOf('\n', etagAt) + 1;
@@ -24,9 +26,18 @@ export function decodeAnswer(text: string, epochs: string): KeptAnswer | undefin
   return {
     epochs,
     etag: text.slice(etagAt, untilAt - 1),
+    beganMs,
     untilMs: Number(text.slice(untilAt, bodyAt - 1)),
-    body: Buffer.from(text.slice(bodyAt)),
+    body: ownBytes(text.slice(bodyAt)),
     outcome: 'ok',
     hasData: true,
   };
+}
+
+/** Bytes for keeping: `Buffer.from` cuts small ones out of slabs of 64 KB, each of which stays as long as anything in it is kept. */
+export function ownBytes(text: string | Buffer): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  if (typeof text === 'string') bytes.write(text);
+  else text.copy(bytes);
+  return bytes;
 }

@@ -1,5 +1,7 @@
 import {
   type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
   type GraphQLObjectType,
   isAbstractType,
   isCompositeType,
@@ -12,10 +14,12 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import type { Graph } from '../graph/graph.js';
+import { movableInputsOf } from './movable-inputs.js';
 
 /**
  * The coordinates that a query touches, sorted, when all of them are public; undefined when one is not, or when it is
- * no query. A field of an abstract type touches that field of each type it may turn out to be.
+ * no query. A field of an abstract type touches that field of each type it may turn out to be; a field that is worked out
+ * from others touches those; and a field whose arguments may set an input field that answers move with touches that.
  */
 export function publicCoordinatesOf(
   { schema, supergraph }: Graph,
@@ -27,14 +31,23 @@ export function publicCoordinatesOf(
   const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
   const touched = new Set<string>();
   let isPublic = true;
+  const note = (coordinate: string) => {
+    if (!supergraph.movesWithItsParent(coordinate)) touched.add(coordinate);
+  };
   const touch = (coordinate: string) => {
     if (!supergraph.publicCoordinates.has(coordinate)) isPublic = false;
-    else if (!supergraph.comesWithItsParent(coordinate)) touched.add(coordinate);
+    note(coordinate);
+    // What is shown is public; what it follows from need not be.
+    for (const required of supergraph.requiredBy(coordinate)) note(required);
+  };
+  const touchInputs = (field: GraphQLField<unknown, unknown> | null | undefined, node: FieldNode) => {
+    for (const input of field ? movableInputsOf(field, node) : []) touched.add(input);
   };
   visit(
     own,
     visitWithTypeInfo(typeInfo, {
-      Field({ name: { value: name } }) {
+      Field(node) {
+        const { value: name } = node.name;
         const parent = typeInfo.getParentType();
         if (name === '__typename' || !isCompositeType(parent)) return;
         if (name.startsWith('__')) {
@@ -47,6 +60,7 @@ export function publicCoordinatesOf(
             ? [parent]
             : [];
         for (const type of types) touch(`${type.name}.${name}`);
+        touchInputs(typeInfo.getFieldDef(), node);
       },
     }),
   );

@@ -1,6 +1,6 @@
 import type { PreparedOperation } from '../documents/prepared-operation.js';
 import type { Graph } from '../graph/graph.js';
-import { movedElsewhere, movesNothingPublic, type Pattern } from './what-moves-what.js';
+import { movableInputs, movedElsewhere, movesNothingPublic, type Pattern } from './what-moves-what.js';
 
 /** The public coordinates that a mutation may have moved. */
 export function movedByMutation(graph: Graph, operation: PreparedOperation): Set<string> {
@@ -14,17 +14,13 @@ export function movedByMutation(graph: Graph, operation: PreparedOperation): Set
   return moved;
 }
 
-/** Everything that may be cached. */
-export function allPublic({ supergraph }: Graph): ReadonlySet<string> {
-  return supergraph.publicCoordinates;
-}
-
-/** The public coordinates that patterns mean in this graph. */
+/** The public coordinates that patterns mean in this graph, and the input fields that are named among them. */
 export function expand({ supergraph }: Graph, patterns: readonly Pattern[]): Set<string> {
   const coordinates = new Set<string>();
   for (const pattern of patterns) {
+    if (movableInputs.includes(pattern)) coordinates.add(pattern);
     for (const coordinate of supergraph.publicCoordinates) {
-      if (supergraph.comesWithItsParent(coordinate)) continue;
+      if (supergraph.movesWithItsParent(coordinate)) continue;
       if (fits(pattern, coordinate, supergraph.ownersOf(coordinate))) coordinates.add(coordinate);
     }
   }

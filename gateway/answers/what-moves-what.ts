@@ -14,18 +14,25 @@ import { type Message, type MessageDefinition } from '#platform/messaging';
 
 /**
  * What makes cached answers old news, beyond the rule that a mutation moves all that is public of its own subgraph. A pattern is a
- * coordinate (`Stock.level`), a whole type (`Stock.*`), or all of a subgraph (`inventory:*`).
+ * coordinate (`Stock.level`), a whole type (`Stock.*`), all of a subgraph (`inventory:*`), or an input field (`ProductFilter.inStock`),
+ * which means the answers to operations that set it.
  */
 export type Pattern = string;
 
 /** What follows from list prices and categories, which are inventory's: an answer may hold it without holding those. */
 const prices: readonly Pattern[] = ['Product.price', 'Query.quote'];
 
+/** A list that is filtered by what is in stock gains and loses entries with it; no other list does. */
+const listsByStock = 'ProductFilter.inStock';
+
+/** Input fields by which answers may be told apart: an operation touches those that it sets. */
+export const movableInputs: readonly Pattern[] = [listsByStock];
+
 /** Mutations that move something in a subgraph that is not their own. */
 export const movedElsewhere: Readonly<Record<string, readonly Pattern[]>> = {
-  placeOrder: ['Stock.*', 'Query.products'],
-  cancelOrder: ['Stock.*', 'Query.products'],
-  returnOrder: ['Stock.*', 'Query.products'],
+  placeOrder: ['Stock.*', listsByStock],
+  cancelOrder: ['Stock.*', listsByStock],
+  returnOrder: ['Stock.*', listsByStock],
   createProduct: prices,
   updateProduct: prices,
   deleteProduct: prices,
@@ -59,11 +66,11 @@ export const movedByEvents: readonly Moves[] = [
   moves(UserDeleted, () => ['User.*']),
 ];
 
-/** Lists can be filtered by what is in stock: they move when a level does, and not with every unit. */
+/** What is in stock changes when a level does, and not with every unit. */
 function movedStock(products: readonly { stock: { levelChanged: boolean } }[]): Pattern[] {
   if (products.length === 0) return [];
   const numbers = ['Stock.available', 'Stock.reserved', 'Stock.inUse'];
-  return products.some(({ stock }) => stock.levelChanged) ? [...numbers, 'Stock.level', 'Query.products'] : numbers;
+  return products.some(({ stock }) => stock.levelChanged) ? [...numbers, 'Stock.level', listsByStock] : numbers;
 }
 
 function moves<Data>(

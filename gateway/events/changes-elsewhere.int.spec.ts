@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contracts, ProductUpdated, SessionRevoked, StockReserved, UserDeleted } from '#contracts';
 import { InProcessBus, type MessageDefinition } from '#platform/messaging';
 import { eventually } from '#platform/testing';
+import { Gate } from '../testing/gate.js';
 import { RunningGateway } from '../testing/running-gateway.js';
 import { StubShop } from '../testing/stub-shop.js';
 
@@ -61,6 +62,7 @@ const reserved = (levelChanged: boolean) => ({
 });
 
 const list = '{ products { nodes { name } } }';
+const inStock = '{ products(filter: { inStock: true }) { nodes { name } } }';
 const numbers = '{ product(id: "p1") { stock { available } } }';
 const fetchesOf = async (query: string) => {
   const before = shop.inventory.fetches;
@@ -78,14 +80,29 @@ describe('a change that did not pass through this gateway', () => {
     await eventually(async () => expect((await gateway.ask(list)).text).toContain('Torch'), { timeoutMs: 1_000 });
   });
 
-  it('of stock makes its numbers old news, and lists only when a level changed', async () => {
-    await gateway.ask(list);
-    await gateway.ask(numbers);
+  it('is not hidden by a read that began before it: nobody joins it, and it is not kept', async () => {
+    const gate = new Gate();
+    shop.inventory.after = () => gate.opened;
+    const old = gateway.ask(list);
+    await eventually(() => expect(shop.inventory.fetches).toBe(1));
+    const [lamp] = shop.products;
+    if (lamp) lamp.name = 'Torch';
+    await tell(ProductUpdated, product);
+    shop.inventory.after = async () => {};
+    expect((await gateway.ask(list)).text).toContain('Torch');
+    gate.open();
+    expect((await old).text).toContain('Lamp');
+    expect((await gateway.ask(list)).text).toContain('Torch');
+  });
+
+  it('of stock makes its numbers old news, lists of what is in stock when a level changed, and no others', async () => {
+    for (const query of [list, inStock, numbers]) await gateway.ask(query);
     await tell(StockReserved, reserved(false));
     expect(await fetchesOf(numbers)).toBe(1);
-    expect(await fetchesOf(list)).toBe(0);
+    expect(await fetchesOf(inStock)).toBe(0);
     await tell(StockReserved, reserved(true));
-    await eventually(async () => expect(await fetchesOf(list)).toBe(1));
+    await eventually(async () => expect(await fetchesOf(inStock)).toBe(1));
+    expect(await fetchesOf(list)).toBe(0);
   });
 
   it('comes by the hundred and raises once in 250 ms', async () => {

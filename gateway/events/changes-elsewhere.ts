@@ -1,8 +1,9 @@
 import { Logger, type OnModuleInit } from '@nestjs/common';
 import { SessionRevoked, UserDeleted } from '#contracts';
 import type { Message, MessageListener } from '#platform/messaging';
+import { everything } from '../answers/epoch-source.js';
 import type { Epochs } from '../answers/epochs.js';
-import { allPublic, expand } from '../answers/public-data.js';
+import { expand } from '../answers/public-data.js';
 import { movedByEvents } from '../answers/what-moves-what.js';
 import type { CurrentGraph } from '../graph/current-graph.js';
 import type { Revocations } from '../identity/revocations.js';
@@ -70,7 +71,7 @@ export class ChangesElsewhere implements OnModuleInit {
     if (!this.isDeaf) return;
     this.isDeaf = false;
     const { cuts } = this;
-    await this.epochs.raise(allPublic(this.graph.get()));
+    await this.epochs.raise([everything]);
     if (cuts !== this.cuts) return;
     this.epochs.resume();
     this.logger.log('hears of changes elsewhere, and caches');

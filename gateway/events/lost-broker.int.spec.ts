@@ -33,5 +33,5 @@ describeWith(['rabbitmq'], 'a gateway with a queue of its own', () => {
       await shop.stop();
       await rabbit.stop();
     }
-  });
+  }, 90_000);
 });
