@@ -6,7 +6,8 @@ import {
   makeHistogramProvider,
 } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge, Histogram } from 'prom-client';
-import { operationDuration } from '#platform/observability';
+import { contextUnderWay, operationDuration } from '#platform/observability';
+import type { BreakerState } from './subgraphs/circuit-breaker.js';
 
 const subgraphDuration = 'souk_gateway_subgraph_duration_seconds';
 const responseCache = 'souk_gateway_response_cache_total';
@@ -15,6 +16,8 @@ const planCache = 'souk_gateway_plan_cache_total';
 const refused = 'souk_gateway_refused_total';
 const inFlight = 'souk_gateway_operations_in_flight';
 const raises = 'souk_gateway_epoch_raises_total';
+const fetchesInFlight = 'souk_gateway_fetches_in_flight';
+const breakerState = 'souk_gateway_breaker_state';
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -50,10 +53,29 @@ export const gatewayMetrics = [
     help: 'Epoch raises by outcome: ok or failed',
     labelNames: ['service', 'outcome'],
   }),
+  makeGaugeProvider({
+    name: fetchesInFlight,
+    help: 'Fetches that are waited for, by subgraph',
+    labelNames: ['service', 'subgraph'],
+  }),
+  makeGaugeProvider({
+    name: breakerState,
+    help: 'The circuit breaker of a subgraph: 0 closed, 1 half-open, 2 open',
+    labelNames: ['service', 'subgraph'],
+  }),
   makeGaugeProvider({ name: inFlight, help: 'Operations under way', labelNames: ['service'] }),
 ];
 
 const service = 'gateway';
+
+/** What the gauges tell of a subgraph. */
+export interface SubgraphState {
+  readonly name: string;
+  readonly underWay: number;
+  readonly breakerState: BreakerState;
+}
+
+const breakerValues: Record<BreakerState, number> = { closed: 0, 'half-open': 1, open: 2 };
 
 /** What the gateway counts. Labels come from the schema and the error catalogue, never from what clients make up. */
 @Injectable()
@@ -67,6 +89,8 @@ export class GatewayMetrics {
     @InjectMetric(refused) private readonly refusals: Counter,
     @InjectMetric(raises) private readonly epochRaises: Counter,
     @InjectMetric(inFlight) private readonly underWay: Gauge,
+    @InjectMetric(fetchesInFlight) private readonly fetchesUnderWay: Gauge,
+    @InjectMetric(breakerState) private readonly breakers: Gauge,
   ) {}
 
   operationDone(operation: string, outcome: string, durationSeconds: number): void {
@@ -74,14 +98,31 @@ export class GatewayMetrics {
   }
 
   startSubgraphFetch(subgraph: string): (outcome: 'ok' | 'failed') => void {
-    const stop = this.fetches.startTimer({ service, subgraph });
+    const startedMs = performance.now();
     return (outcome) => {
-      stop({ outcome });
+      this.fetches.observe({ service, subgraph, outcome }, (performance.now() - startedMs) / 1000);
     };
+  }
+
+  /** `read` is asked at each scrape: nothing is counted meanwhile, and a subgraph that is no more is not told of. */
+  watchSubgraphs(read: () => Iterable<SubgraphState>): void {
+    const { fetchesUnderWay, breakers } = this;
+    const collectFetches = () => {
+      fetchesUnderWay.reset();
+      for (const { name, underWay } of read()) fetchesUnderWay.inc({ service, subgraph: name }, underWay);
+    };
+    const collectBreakers = () => {
+      breakers.reset();
+      for (const { name, breakerState } of read())
+        breakers.set({ service, subgraph: name }, breakerValues[breakerState]);
+    };
+    Object.assign(fetchesUnderWay, { collect: collectFetches });
+    Object.assign(breakers, { collect: collectBreakers });
   }
 
   responseCache(result: 'hit' | 'miss' | 'joined' | 'bypass'): void {
     this.responses.inc({ service, result });
+    contextUnderWay()?.request?.set({ 'souk.cache': result });
   }
 
   tokenCache(result: 'hit' | 'miss'): void {
@@ -100,7 +141,9 @@ export class GatewayMetrics {
     this.epochRaises.inc({ service, outcome });
   }
 
-  inFlight(operations: number): void {
-    this.underWay.set({ service }, operations);
+  /** `read` is asked at each scrape. */
+  watchOperations(read: () => number): void {
+    const { underWay } = this;
+    Object.assign(underWay, { collect: () => underWay.set({ service }, read()) });
   }
 }

@@ -10,6 +10,8 @@ export interface GatewayConfig {
   embedded: boolean;
   /** A supergraph that is watched for change; the committed one when left out. */
   supergraphFile: string | undefined;
+  /** A manifest of the only documents that run; undefined: any may. */
+  trustedDocuments: string | undefined;
   /** A subgraph's `<NAME>_URL`; undefined: the supergraph's word counts. Throws ConfigError for what is no URL. */
   addressesOf(subgraph: string): readonly string[] | undefined;
   /** `none`: no token is checked and no identity signed. Undefined: users checks them. */
@@ -24,6 +26,16 @@ export interface GatewayConfig {
   rateLimitPerMinute: number;
   /** Logins a minute for an address and for an account; 0 turns the limit off. */
   loginLimitPerMinute: number;
+  /** How long a fetch from a subgraph may take, within the operation's 10 s. */
+  timeouts: FetchTimeouts;
+  /** Operations that take as long are told of in the log, with where the time went; 0: none is. */
+  slowOperationMs: number;
+}
+
+/** In milliseconds. */
+export interface FetchTimeouts {
+  readonly queryMs: number;
+  readonly mutationMs: number;
 }
 
 const commaList = z
@@ -31,7 +43,8 @@ const commaList = z
   .default('')
   .transform((value) => value.split(',').flatMap((part) => part.trim() || []));
 
-const neverForwarded = /^(host|connection|keep-alive|transfer-encoding|upgrade|te|trailer|content-.*|x-souk-.*)$/;
+const neverForwarded =
+  /^(host|connection|keep-alive|transfer-encoding|upgrade|te|trailer|expect|accept|accept-encoding|proxy-.*|content-.*|x-souk-.*|traceparent|x-correlation-id)$/;
 
 const forwardHeaders = commaList.transform((names, context) => {
   const wrong = names.find((name) => !/^[\w-]+$/.test(name) || neverForwarded.test(name.toLowerCase()));
@@ -45,12 +58,16 @@ const origins = commaList.refine((values) => values.every((value) => value === '
 
 const shape = {
   SUPERGRAPH_FILE: z.string().optional(),
+  TRUSTED_DOCUMENTS: z.string().optional(),
   INTROSPECTION_URL: z.union([z.literal('none'), url('http:', 'https:')], 'must be a URL, or none').optional(),
   FORWARD_HEADERS: forwardHeaders,
   CORS_ORIGINS: origins,
   REDIS_URL: urlList('redis:', 'rediss:').optional(),
   RATE_LIMIT_PER_MINUTE: wholeNumber(0, 1_000_000_000).default(1_200),
   LOGIN_LIMIT_PER_MINUTE: wholeNumber(0, 1_000_000_000).default(10),
+  SLOW_OPERATION_MS: wholeNumber(0, 1_000_000_000).default(1_000),
+  QUERY_TIMEOUT_MS: wholeNumber(10, 10_000).default(2_000),
+  MUTATION_TIMEOUT_MS: wholeNumber(10, 60_000).default(6_000),
 };
 
 /** Throws ConfigError naming what is wrong. */
@@ -60,6 +77,7 @@ export function readGatewayConfig({ env, embedded = false }: ProcessParts): Gate
     production: isProduction(env),
     embedded,
     supergraphFile: read.SUPERGRAPH_FILE,
+    trustedDocuments: read.TRUSTED_DOCUMENTS,
     addressesOf: (subgraph) => addressesOf(subgraph, env),
     introspectionUrl: read.INTROSPECTION_URL,
     identitySecret: read.INTROSPECTION_URL === 'none' ? undefined : internalAuthSecret(env),
@@ -68,6 +86,8 @@ export function readGatewayConfig({ env, embedded = false }: ProcessParts): Gate
     redisUrls: read.REDIS_URL,
     rateLimitPerMinute: read.RATE_LIMIT_PER_MINUTE,
     loginLimitPerMinute: read.LOGIN_LIMIT_PER_MINUTE,
+    slowOperationMs: read.SLOW_OPERATION_MS,
+    timeouts: { queryMs: read.QUERY_TIMEOUT_MS, mutationMs: read.MUTATION_TIMEOUT_MS },
   };
 }
 

@@ -6,14 +6,17 @@ import { IdentitySigner } from '#platform/auth';
 import { type ProcessParts, Readiness } from '#platform/bootstrap';
 import { CacheModule, CacheStore, SharedRedis } from '#platform/cache';
 import { projectRoot } from '#platform/config';
-import { loggingModule } from '#platform/logging';
+import { FrequentLines, loggingModule, logsInfo } from '#platform/logging';
 import { MessageListener, MessagingModule } from '#platform/messaging';
 import { MetricsModule, operationMetrics } from '#platform/observability';
 import { AnswerCache } from './answers/answer-cache.js';
 import { ClientErrors } from './answers/client-errors.js';
 import { Epochs } from './answers/epochs.js';
+import { DocumentSource } from './documents/document-source.js';
 import { Documents } from './documents/documents.js';
+import { ManifestFile } from './documents/manifest-file.js';
 import { PersistedQueries } from './documents/persisted-queries.js';
+import { TrustedDocuments } from './documents/trusted-documents.js';
 import { Understanding } from './documents/understanding.js';
 import { ChangesElsewhere } from './events/changes-elsewhere.js';
 import { CoalescedRaises } from './events/coalesced-raises.js';
@@ -25,6 +28,7 @@ import { SupergraphFile } from './graph/supergraph-file.js';
 import { Cors } from './http/cors.js';
 import { GraphqlEndpoint } from './http/graphql.endpoint.js';
 import { GraphiqlPage } from './ide/graphiql-page.js';
+import { PlanView } from './ide/plan-view.js';
 import { Authentication } from './identity/authentication.js';
 import { Introspection } from './identity/introspection.js';
 import { introspectionUrls } from './identity/introspection-urls.js';
@@ -62,13 +66,20 @@ export class GatewayModule {
         ...gatewayMetrics,
         GatewayMetrics,
         ClientErrors,
-        provide(OperationJournal, [GatewayMetrics, ClientErrors], (...all) => new OperationJournal(...all)),
+        provide(OperationJournal, [GatewayMetrics, ClientErrors], (...all) => {
+          const lines = logsInfo(parts.env) ? new FrequentLines('gateway', 'Operation') : undefined;
+          return new OperationJournal(...all, { lines, slowMs: config.slowOperationMs });
+        }),
 
         provide(Subgraphs, [GatewayMetrics], (metrics) => new Subgraphs(config, metrics)),
-        provide(CurrentGraph, [Subgraphs, GatewayMetrics], (...all) => new CurrentGraph(file, ...all)),
-        { provide: Readiness, useExisting: CurrentGraph },
         provide(Documents, [], () => new Documents(config.production)),
-        provide(PersistedQueries, [CacheStore], (store) => new PersistedQueries(store)),
+        provide(CurrentGraph, [Subgraphs, Documents, GatewayMetrics], (...all) => new CurrentGraph(file, ...all)),
+        { provide: Readiness, useExisting: CurrentGraph },
+        provide(DocumentSource, [CurrentGraph, CacheStore], (graph, store) => {
+          const { trustedDocuments, production } = config;
+          if (trustedDocuments === undefined) return new PersistedQueries(store);
+          return new TrustedDocuments(new ManifestFile(trustedDocuments), graph, production);
+        }),
 
         provide(TokenCache, [CacheStore], (store) => new TokenCache(store)),
         provide(
@@ -101,13 +112,16 @@ export class GatewayModule {
         provide(OperationRunner, [FetchHeaders, Revocations, Epochs, ClientErrors], (...all) => {
           return new OperationRunner(...all);
         }),
-        provide(Understanding, [CurrentGraph, Documents, PersistedQueries, FetchHeaders], (...all) => {
+        provide(Understanding, [CurrentGraph, Documents, DocumentSource, FetchHeaders], (...all) => {
           return new Understanding(...all);
         }),
         provide(
           OperationPipeline,
           [InFlight, Understanding, Authentication, RateLimits, AnswerCache, OperationRunner],
-          (...all) => new OperationPipeline(...all),
+          (...all) => {
+            const [, , , , , runner] = all;
+            return new OperationPipeline(...all, config.production ? undefined : new PlanView(runner));
+          },
         ),
         provide(GraphqlEndpoint, [HttpAdapterHost, OperationPipeline, OperationJournal], (...all) => {
           const cors = new Cors(config.corsOrigins, config.forwardHeaders);

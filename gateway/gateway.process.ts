@@ -1,6 +1,8 @@
 import type { ProcessDefinition } from '#platform/bootstrap';
+
 import { trustedProxies } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
+import { malformedHttp } from './http/malformed-http.js';
 
 /** The gateway, as a process of its own or within another. */
 export const gatewayProcess: ProcessDefinition = {
@@ -9,5 +11,5 @@ export const gatewayProcess: ProcessDefinition = {
   // With INTROSPECTION_URL=none it signs nothing: its configuration asks for INTERNAL_AUTH_SECRET where it does.
   requires: [],
   create: (parts) => GatewayModule.create(parts),
-  serverOptions: (env) => ({ trustProxy: trustedProxies(env) }),
+  serverOptions: (env) => ({ trustProxy: trustedProxies(env), ...malformedHttp }),
 };

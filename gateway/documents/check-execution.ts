@@ -6,7 +6,8 @@ import { maxCost } from './cost.js';
 /** Checks what depends on the variables, before anything is planned. Throws BAD_USER_INPUT or OPERATION_TOO_COMPLEX. */
 export function checkExecution({ graph, operation, variables }: Execution): void {
   checkVariables(graph.schema, operation, variables);
-  if (operation.cost(variables) > maxCost) {
+  // So written that what is no number is too much.
+  if (!(operation.cost(variables) <= maxCost)) {
     throw new SoukError('OPERATION_TOO_COMPLEX', `The operation may find more than ${maxCost} objects.`);
   }
 }

@@ -9,11 +9,11 @@ import {
 import { badInput } from '#platform/errors';
 import { inputPathOfVariable } from './input-paths.js';
 import type { PreparedOperation } from './prepared-operation.js';
-import { withoutSuggestions } from './suggestions.js';
+import { shortened, withoutSuggestions } from './suggestions.js';
 
 const maxFields = 50;
 
-/** Checks variables against their types. Throws BAD_USER_INPUT that names each wrong one by its path below the field it is for. */
+/** Checks variables against their types. Throws BAD_USER_INPUT that names the first 50 wrong ones by their paths below the field they are for. */
 export function checkVariables(
   schema: GraphQLSchema,
   { document, definition }: PreparedOperation,
@@ -21,9 +21,10 @@ export function checkVariables(
 ): void {
   const wrong: [path: string, why: string][] = [];
   const note = (name: string, below: readonly (string | number)[], why: string) => {
-    if (wrong.length >= maxFields) return;
     const path = [inputPathOfVariable(document, name), ...below].join('.');
-    wrong.push([path, withoutSuggestions(why)]);
+    wrong.push([path, shortened(withoutSuggestions(why))]);
+    // A list of a hundred thousand wrong items is not looked through to its end.
+    if (wrong.length === maxFields) throw badInput(Object.fromEntries(wrong));
   };
   for (const { variable, type: typeNode, defaultValue } of definition.variableDefinitions ?? []) {
     const name = variable.name.value;

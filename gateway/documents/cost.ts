@@ -12,15 +12,14 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
-  valueFromASTUntyped,
 } from 'graphql';
 import type { Graph } from '../graph/graph.js';
 import type { ListSize } from '../graph/supergraph.js';
+import { defaultsOf, type Variables } from '../plan/conditions.js';
 
 /** How many objects an operation may make the subgraphs find. */
 export const maxCost = 10_000;
 
-type Variables = Readonly<Record<string, unknown>>;
 /** The cost of an operation with these variables. */
 export type Cost = (variables: Variables) => number;
 
@@ -88,14 +87,6 @@ export function costOf(
   return dependsOnVariables ? total : () => withoutVariables;
 }
 
-/** What variables are when they are not sent. */
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
-  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
-  );
-  return Object.fromEntries(defaults);
-}
-
 function pageSize(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
@@ -114,15 +105,18 @@ function pageSize(
     if (asked !== undefined) size = Math.max(size ?? 0, asked);
   }
   size ??= declared?.assumedSize;
-  return size === undefined && !fromVariable ? undefined : { size: Math.max(size ?? 1, 0), fromVariable };
+  // Some take 0 or less for no limit: it is worth at least what a list is of which nothing is said.
+  return size === undefined && !fromVariable ? undefined : { size: Math.max(size ?? 1, 1), fromVariable };
 }
 
+/** Whatever may be read as a number, for scalars that take it as text too. */
 function numberOf({ value }: ArgumentNode, variables: Variables): number | undefined {
   const given =
-    value.kind === Kind.INT
-      ? Number(value.value)
+    value.kind === Kind.INT || value.kind === Kind.FLOAT || value.kind === Kind.STRING
+      ? value.value
       : value.kind === Kind.VARIABLE
         ? variables[value.name.value]
         : undefined;
-  return typeof given === 'number' && Number.isFinite(given) ? given : undefined;
+  const size = typeof given === 'string' ? Number(given) : given;
+  return typeof size === 'number' && !Number.isNaN(size) ? size : undefined;
 }

@@ -31,6 +31,16 @@ it('a document that was sent with its hash is known by it afterwards, by GET too
   });
 });
 
+it('it is known by a documentId too, as GraphQL over HTTP has it', async () => {
+  const query = '{ product(id: "p2") { name } }';
+  expect((await post({ documentId: `sha256:${sha256(query)}` })).codes).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
+  await post({ query, extensions: persisted(sha256(query)) });
+  for (const documentId of [`sha256:${sha256(query)}`, sha256(query), sha256(query).toUpperCase()]) {
+    expect((await post({ documentId })).data).toEqual({ product: { name: 'Chair' } });
+  }
+  expect((await post({ documentId: 'mine' })).codes).toEqual(['BAD_REQUEST']);
+});
+
 it('nobody can have a document kept under the hash of another', async () => {
   const extensions = persisted(sha256('{ me { id } }'));
   expect(await post({ query: '{ me { name } }', extensions })).toMatchObject({ status: 400, codes: ['BAD_REQUEST'] });

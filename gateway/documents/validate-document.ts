@@ -11,8 +11,9 @@ import {
   ValuesOfCorrectTypeRule,
   validate,
 } from 'graphql';
+import { ErrorLocations, withoutLocations } from './error-locations.js';
 import { inputPathOf } from './input-paths.js';
-import { withoutSuggestions } from './suggestions.js';
+import { shortened, withoutSuggestions } from './suggestions.js';
 
 const maxErrors = 20;
 
@@ -23,10 +24,13 @@ const inputRules = new Set<ValidationRule>([ValuesOfCorrectTypeRule, ProvidedReq
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode, production: boolean): GraphQLError[] {
   const rules = specifiedRules.map((rule) => (inputRules.has(rule) ? asInputRule(rule) : rule));
   if (production) rules.push(NoSchemaIntrospectionCustomRule);
-  return validate(schema, document, rules, { maxErrors }).map((error) => {
-    const message = production ? withoutSuggestions(error.message) : error.message;
-    const place = { nodes: error.nodes ?? null, source: error.source ?? null, positions: error.positions ?? null };
-    return new GraphQLError(message, { ...place, extensions: explain(document, error, message) });
+  const errors = withoutLocations(document, () => validate(schema, document, rules, { maxErrors }));
+  if (errors.length === 0) return [];
+  const locations = new ErrorLocations(document.loc?.source.body ?? '');
+  return errors.map((error) => {
+    const message = shortened(production ? withoutSuggestions(error.message) : error.message);
+    const located = new GraphQLError(message, { extensions: explain(document, error, message) });
+    return Object.defineProperty(located, 'locations', { value: locations.of(error), enumerable: true });
   });
 }
 
@@ -51,6 +55,6 @@ function explain(document: DocumentNode, error: GraphQLError, message: string) {
   if (!wrongInputs.has(error) || !node) return { code: 'GRAPHQL_VALIDATION_FAILED' };
   const missing = /^(?:Field "[^".]+\.(\w+)" of required type|Field "\w+" argument "(\w+)" of type)/.exec(message);
   const within = node.kind === Kind.FIELD ? undefined : inputPathOf(document, node);
-  const path = [within, missing?.[1] ?? missing?.[2]].filter((part) => part !== undefined).join('.');
+  const path = shortened([within, missing?.[1] ?? missing?.[2]].filter((part) => part !== undefined).join('.'));
   return path === '' ? { code: 'GRAPHQL_VALIDATION_FAILED' } : { code: 'BAD_USER_INPUT', fields: { [path]: message } };
 }

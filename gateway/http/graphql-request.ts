@@ -6,12 +6,16 @@ export interface GraphqlRequest {
   readonly query: string | undefined;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The hash of an automatic persisted query, in lower case. */
+  /** The `sha256Hash` of a persisted query, as it was sent. */
   readonly persistedHash: string | undefined;
+  /** https://github.com/graphql/graphql-over-http/blob/main/spec/Appendix%20A%20--%20Persisted%20Documents.md */
+  readonly documentId: string | undefined;
 }
 
 /** Far more than an input type nests, and far less than would exhaust the stack. */
 const maxDepth = 32;
+/** Room for any hash, with its name before it. */
+const maxIdCharacters = 256;
 
 /** Reads a POST body. Throws BAD_REQUEST that says what is not as it should be. */
 export function readPostedRequest(body: unknown): GraphqlRequest {
@@ -33,7 +37,8 @@ export function readQueryString(parameters: unknown): GraphqlRequest {
   return readParameters(read);
 }
 
-function readParameters({ query, operationName, variables, extensions }: Record<string, unknown>): GraphqlRequest {
+function readParameters(parameters: Record<string, unknown>): GraphqlRequest {
+  const { query, operationName, variables, extensions, documentId } = parameters;
   if (!isAbsent(query) && typeof query !== 'string') throw malformed('query must be a string.');
   if (!isAbsent(operationName) && typeof operationName !== 'string') throw malformed('operationName must be a string.');
   if (!isAbsent(variables) && !isObject(variables)) throw malformed('variables must be an object.');
@@ -42,12 +47,15 @@ function readParameters({ query, operationName, variables, extensions }: Record<
     throw malformed('No variable may be called __proto__.');
   if (isDeeperThan(variables, maxDepth)) throw malformed(`variables may nest ${maxDepth} levels deep.`);
   const persistedHash = readPersistedHash(extensions?.persistedQuery);
-  if ((isAbsent(query) || query.trim() === '') && persistedHash === undefined) throw malformed('query is missing.');
+  if (!isAbsent(documentId) && !isId(documentId)) throw malformed('documentId must be a short string.');
+  const isMeant = persistedHash !== undefined || !isAbsent(documentId);
+  if ((isAbsent(query) || query.trim() === '') && !isMeant) throw malformed('query is missing.');
   return {
     query: query || undefined,
     operationName: operationName || undefined,
     variables: variables ?? {},
     persistedHash,
+    documentId: documentId ?? undefined,
   };
 }
 
@@ -59,10 +67,12 @@ function readPersistedHash(persistedQuery: unknown): string | undefined {
   if (version !== 1) {
     throw new SoukError('PERSISTED_QUERY_NOT_SUPPORTED', 'Only version 1 of persisted queries is supported.');
   }
-  if (typeof sha256Hash !== 'string' || !/^[\da-f]{64}$/i.test(sha256Hash)) {
-    throw malformed('extensions.persistedQuery.sha256Hash must be a SHA-256 in hexadecimal.');
-  }
-  return sha256Hash.toLowerCase();
+  if (!isId(sha256Hash)) throw malformed('extensions.persistedQuery.sha256Hash must be a short string.');
+  return sha256Hash;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= maxIdCharacters;
 }
 
 function parseJson(text: string, what: string): unknown {

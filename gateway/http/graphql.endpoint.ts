@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { OnModuleInit } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -15,6 +16,7 @@ import { answerMediaType, forcesPreflight, isJson, wantsPage } from './media-typ
 import { applySecurityHeaders } from './security-headers.js';
 
 const bodyLimitBytes = 1_000_000;
+const longCharacters = 4 * 1024;
 const path = '/graphql';
 
 /** `/graphql` over HTTP: https://graphql.github.io/graphql-over-http/draft/. Turns requests into operations and answers into responses. */
@@ -34,20 +36,25 @@ export class GraphqlEndpoint implements OnModuleInit {
     // A scope of its own, where Nest's body parsers and error pages are not.
     void fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: bodyLimitBytes }, (_request, body, done) => {
-        done(null, body);
-      });
+      scope.addContentTypeParser<Buffer>(
+        '*',
+        { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
+        (_request, body, done) => {
+          if (isUtf8(body)) done(null, body.toString('utf8'));
+          else done(new SoukError('BAD_REQUEST', 'The body is not UTF-8.'));
+        },
+      );
       scope.setErrorHandler((error, request, reply) => this.sendRefusal(request, reply, httpError(error)));
-      scope.addHook('onRequest', async (request, reply) => {
+      // With a callback: an async hook costs each request a turn of the microtask queue, and 4 µs.
+      scope.addHook('onRequest', (request, reply, done) => {
         reply.header(correlationHeader, currentContext().correlationId);
         applySecurityHeaders(reply);
         this.cors.apply(request, reply);
-        if (request.method === 'POST' && !isJson(request.headers['content-type'])) {
-          throw new SoukError('BAD_REQUEST', 'The content type must be application/json.');
-        }
+        const isRefused = request.method === 'POST' && !isJson(request.headers['content-type']);
+        done(isRefused ? new SoukError('BAD_REQUEST', 'The content type must be application/json.') : undefined);
       });
       scope.route({
-        method: ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'],
+        method: scope.supportedMethods,
         url: path,
         bodyLimit: bodyLimitBytes,
         exposeHeadRoute: false,
@@ -75,6 +82,7 @@ export class GraphqlEndpoint implements OnModuleInit {
         address: countedAddress(request.ip),
         onHangUp: (callback) => onHangUp(reply, callback),
         onOperation: (operation) => entry.operation(operation),
+        timings: entry.timings,
       });
     } catch (error) {
       answer = entry.refused(error);
@@ -112,11 +120,22 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer): Fas
   if (answer.etag === undefined) {
     reply.header('cache-control', 'no-store');
   } else {
+    const others = reply.getHeader('vary');
+    reply.header('vary', others === undefined ? 'accept' : `${others}, accept`);
     reply.header('cache-control', 'private, no-cache').header('etag', answer.etag);
     if (hasTag(request.headers['if-none-match'], answer.etag)) return reply.code(304).send();
   }
   const status = answer.hasData || answer.outcome === 'ok' ? 200 : statusOf(answer.outcome, mediaType);
-  return reply.code(status).send(answer.body);
+  return reply.code(status).send(wire(answer.body));
+}
+
+/**
+ * What goes out. Node makes room for three bytes a character before it writes a string, and looks at each: a long one is encoded here,
+ * by copying where it is all ASCII, as most answers are.
+ */
+function wire(body: string | Buffer): string | Buffer {
+  if (typeof body !== 'string' || body.length <= longCharacters) return body;
+  return Buffer.from(body, Buffer.byteLength(body) === body.length ? 'latin1' : 'utf8');
 }
 
 function hasTag(ifNoneMatch: string | undefined, etag: string): boolean {
@@ -128,6 +147,8 @@ function onHangUp(reply: FastifyReply, callback: () => void): () => void {
   const closed = () => {
     if (!reply.raw.writableFinished) callback();
   };
+  // It may have gone while its token was looked at.
+  if (reply.raw.destroyed) callback();
   reply.raw.once('close', closed);
   return () => reply.raw.off('close', closed);
 }

@@ -8,6 +8,7 @@ const refusals: { readonly [Code in ErrorCode]?: number } = {
   GRAPHQL_VALIDATION_FAILED: 400,
   BAD_USER_INPUT: 400,
   OPERATION_TOO_COMPLEX: 400,
+  DOCUMENT_NOT_TRUSTED: 400,
   PAYLOAD_TOO_LARGE: 413,
   METHOD_NOT_ALLOWED: 405,
 };

@@ -31,6 +31,15 @@ describe('what is not a well-formed GraphQL request', () => {
     ['an operationName that fits none', '{"query":"{ me { id } }","operationName":"Other"}'],
     ['extensions that are no object', '{"query":"{ me { id } }","extensions":1}'],
     ['several operations and no name', '{"query":"query A { me { id } } query B { me { id } }"}'],
+    ['null', 'null'],
+    ['an empty batch', '[]'],
+    ['a batch in a batch', '[[{"query":"{ me { id } }"}]]'],
+    ['a query that is a list', '{"query":["{ me { id } }"]}'],
+    ['an operationName that is an object', '{"query":"{ me { id } }","operationName":{}}'],
+    ['an operationName of JavaScript', '{"query":"{ me { id } }","operationName":"__proto__"}'],
+    ['a variable called __proto__', '{"query":"{ me { id } }","variables":{"__proto__":{"a":1}}}'],
+    ['extensions that are a list', '{"query":"{ me { id } }","extensions":[]}'],
+    ['a documentId that is a number', '{"documentId":1}'],
     ['variables that nest too deep', `{"query":"{ me { id } }","variables":{"a":${'['.repeat(40)}${']'.repeat(40)}}}`],
   ])('gets 400 BAD_REQUEST for %s', async (_, body) => {
     const { status, codes, data } = await post(body);
@@ -56,6 +65,47 @@ describe('what is not a well-formed GraphQL request', () => {
     expect({ status, codes }).toEqual({ status: 413, codes: ['PAYLOAD_TOO_LARGE'] });
   });
 
+  it.each([
+    ['too long', `{ me { id } } #${'x'.repeat(100_000)}`],
+    ['too many tokens', `{ ${'me { id } '.repeat(600)} }`],
+    ['too deep', `{ ${'a { '.repeat(20)} b ${'} '.repeat(20)} }`],
+    ['too many aliases', `{ me { ${Array.from({ length: 60 }, (_, i) => `a${i}: __typename`).join(' ')} } }`],
+    ['too many root fields', `{ ${Array.from({ length: 30 }, (_, i) => `f${i}`).join(' ')} }`],
+    ['too many directives', `{ me ${'@include(if: true) '.repeat(60)} { id } }`],
+    ['too many of the same field', `{ me { ${'id '.repeat(60)} } }`],
+    ['too costly', '{ users(first: 2147483647) { nodes { id } } }'],
+  ])('gets 400 OPERATION_TOO_COMPLEX for a document that is %s', async (_, query) => {
+    const { status, codes } = await gateway.ask(query);
+    expect({ status, codes }).toEqual({ status: 400, codes: ['OPERATION_TOO_COMPLEX'] });
+  });
+
+  it('gets so many errors and no more', async () => {
+    const { errors, text } = await gateway.ask(
+      `{ me { ${Array.from({ length: 500 }, (_, i) => `f${i}`).join(' ')} } }`,
+    );
+    expect(errors?.length).toBeLessThanOrEqual(21);
+    expect(text.length).toBeLessThan(10_000);
+  });
+
+  it('survives variables of every kind, and answers 400 BAD_USER_INPUT for what does not fit', async () => {
+    const query = 'query($id: ID, $first: Int) { product(id: $id) { name } products(first: $first) { totalCount } }';
+    const send = (variables: string) => post(`{"query":${JSON.stringify(query)},"variables":${variables}}`);
+    const bad = [
+      '{"id":{"__proto__":{"a":1}}}',
+      '{"first":1e400}',
+      '{"first":-1e400}',
+      '{"first":99999999999999999999}',
+    ];
+    const alsoBad = ['{"first":{"constructor":1}}', '{"id":[1]}', '{"first":"1"}', '{"id":true}', '{"first":1.5}'];
+    for (const variables of [...bad, ...alsoBad]) {
+      const { status, codes } = await send(variables);
+      expect({ status, codes }).toEqual({ status: 400, codes: ['BAD_USER_INPUT'] });
+    }
+    const unknown = '{"constructor":1,"toString":2,"hasOwnProperty":3,"prototype":{},"id":"p1","\\u0000":1}';
+    expect((await send(unknown)).data).toEqual({ product: { name: 'Lamp' }, products: { totalCount: 3 } });
+    expect(Object.prototype).not.toHaveProperty('a');
+  });
+
   it('survives JSON that nests a hundred thousand levels', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect((await post(`{"query":"{ me { id } }","variables":{"a":${deep}}}`)).codes).toEqual(['BAD_REQUEST']);
@@ -77,6 +127,15 @@ describe('GET', () => {
     expect(answer).toMatchObject({ status: 200, data: { me: null } });
   });
 
+  it('refuses mutations that a name picks, and subscriptions', async () => {
+    const both = encodeURIComponent('query A { me { id } } mutation B { logoutUser }');
+    const send = (rest: string) => gateway.send({ headers: json }, `/graphql?query=${both}${rest}`);
+    expect((await send('&operationName=A')).data).toEqual({ me: null });
+    expect(await send('&operationName=B')).toMatchObject({ status: 405, codes: ['METHOD_NOT_ALLOWED'] });
+    expect((await send('&operationName=A&operationName=B')).codes).toEqual(['BAD_REQUEST']);
+    expect((await send('')).codes).toEqual(['BAD_REQUEST']);
+  });
+
   it('refuses mutations', async () => {
     const answer = await gateway.send({ headers: json }, path('mutation { logoutUser }'));
     expect(answer).toMatchObject({ status: 405, codes: ['METHOD_NOT_ALLOWED'] });
@@ -93,7 +152,15 @@ describe('GET', () => {
 describe('another site', () => {
   it('cannot send a request that a browser would not ask about first', async () => {
     const body = '{"query":"mutation { logoutUser }"}';
-    for (const contentType of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    for (const contentType of [
+      'text/plain',
+      'text/plain; application/json',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/jsonp',
+      'application/graphql',
+      '',
+    ]) {
       expect(await post(body, { 'content-type': contentType })).toMatchObject({ status: 400, codes: ['BAD_REQUEST'] });
     }
     const simpleGet = await gateway.send({}, '/graphql?query={me{id}}');
@@ -142,7 +209,7 @@ describe('an answer', () => {
 
   it('makes up a correlation id where the client sent none that is fit', async () => {
     const { headers } = await gateway.ask('{ me { id } }', { headers: { 'x-correlation-id': 'no spaces allowed' } });
-    expect(headers.get('x-correlation-id')).toMatch(/^[\da-f-]{36}$/);
+    expect(headers.get('x-correlation-id')).toMatch(/^[\da-f]{32}$/);
   });
 });
 

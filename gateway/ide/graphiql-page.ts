@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { planPanel } from './plan-panel.js';
 
 const run = promisify(execFile);
 
@@ -46,8 +47,8 @@ const contentSecurityPolicy = [
 
 /** The page's package holds 9 MB of text for as long as it is loaded: another process loads it, and takes it along when it ends. */
 const renderElsewhere = `
-const [packagePath, options] = process.argv.slice(1);
-const page = require(packagePath).renderGraphiQL(JSON.parse(options));
+const [packagePath, options, head] = process.argv.slice(1);
+const page = require(packagePath).renderGraphiQL(JSON.parse(options)).replace('<head>', () => '<head>' + head);
 process.stdout.write(require('node:zlib').gzipSync(page));
 `;
 const maxCompressedBytes = 32 * 1024 * 1024;
@@ -77,7 +78,8 @@ export class GraphiqlPage {
 
 async function render(): Promise<Buffer> {
   const packagePath = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
-  const { stdout } = await run(process.execPath, ['-e', renderElsewhere, packagePath, JSON.stringify(options)], {
+  const args = ['-e', renderElsewhere, packagePath, JSON.stringify(options), planPanel];
+  const { stdout } = await run(process.execPath, args, {
     encoding: 'buffer',
     maxBuffer: maxCompressedBytes,
     env: {},

@@ -2,7 +2,7 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
 import { type Identity, type IdentitySigner, identityHeader } from '#platform/auth';
 import { SoukError } from '#platform/errors';
-import { correlationHeader, currentContext, traceparentHeader } from '#platform/observability';
+import { correlationHeader, currentContext, startSpan, traceparentHeader } from '#platform/observability';
 import { Upstream } from '../subgraphs/upstream.js';
 
 /** What a token is worth: RFC 7662, section 2.2, with the role that users adds. */
@@ -18,6 +18,8 @@ export type TokenState =
     };
 
 const timeoutMs = 2_000;
+/** With what its subgraph may hold, a users that hangs leaves room for who needs neither. */
+export const maxIntrospections = 256;
 /** What a token that does not say when it ends is good for. */
 const defaultLifetimeMs = 60_000;
 
@@ -49,17 +51,21 @@ export class Introspection implements OnApplicationShutdown {
 
   /** Throws SUBGRAPH_UNAVAILABLE when nobody can say. */
   async introspect(token: string): Promise<TokenState> {
+    const span = startSpan('introspect', 'client');
     try {
       const upstream = this.reach();
       const { status, text } = await upstream.post({
-        headers: this.headers(upstream),
+        headers: this.headers(upstream, span?.traceparent),
         body: new URLSearchParams({ token }).toString(),
         timeoutMs,
         repeatable: true,
       });
       if (status !== 200) throw new Error(`HTTP ${status}`);
-      return readState(answerSchema.parse(JSON.parse(text)));
+      const state = readState(answerSchema.parse(JSON.parse(text)));
+      span?.end();
+      return state;
     } catch (cause) {
+      span?.end('SUBGRAPH_UNAVAILABLE');
       this.logger.warn({ err: cause }, 'no one says what a token is worth');
       throw new SoukError('SUBGRAPH_UNAVAILABLE', 'The service users does not answer.', { service: 'users' });
     }
@@ -73,18 +79,18 @@ export class Introspection implements OnApplicationShutdown {
     const urls = this.urls();
     if (this.upstream && this.upstream.urls.join() === urls.join()) return this.upstream;
     void this.upstream?.close();
-    this.upstream = new Upstream(urls);
+    this.upstream = new Upstream(urls, { bound: maxIntrospections });
     return this.upstream;
   }
 
-  private headers({ urls: [first] }: Upstream): Record<string, string> {
+  private headers({ urls: [first] }: Upstream, spanParent: string | undefined): Record<string, string> {
     const { correlationId, traceparent } = currentContext();
     const { username, password } = new URL(first ?? 'http://localhost');
     return {
       'content-type': 'application/x-www-form-urlencoded',
       accept: 'application/json',
       [correlationHeader]: correlationId,
-      [traceparentHeader]: traceparent,
+      [traceparentHeader]: spanParent ?? traceparent,
       ...(this.signer && { [identityHeader]: this.signer.sign(gateway, 'introspection') }),
       ...(username !== '' && {
         authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,

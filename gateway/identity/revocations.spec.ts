@@ -1,38 +1,8 @@
 import { expect, it, vi } from 'vitest';
-import { CacheStore, MemoryCacheStore } from '#platform/cache';
+import { SharedStore } from '../testing/shared-store.js';
 import { Revocations } from './revocations.js';
 
 const session = { sessionId: 's1', userId: 'u1' };
-
-/** A store that gateways share, and that can lose everything, as Redis does in a restart. */
-class SharedStore extends CacheStore {
-  readonly isShared = true;
-  private content = new MemoryCacheStore();
-
-  empty(): void {
-    this.content = new MemoryCacheStore();
-  }
-
-  get(key: string) {
-    return this.content.get(key);
-  }
-
-  set(key: string, value: string, ttlMs: number) {
-    return this.content.set(key, value, ttlMs);
-  }
-
-  getFields(key: string, fields: readonly string[]) {
-    return this.content.getFields(key, fields);
-  }
-
-  setFields(key: string, values: Readonly<Record<string, string>>) {
-    return this.content.setFields(key, values);
-  }
-
-  addFields(key: string, values: Readonly<Record<string, string>>) {
-    return this.content.addFields(key, values);
-  }
-}
 
 it('a session that ended at another gateway is over here', async () => {
   const store = new SharedStore();

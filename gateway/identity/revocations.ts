@@ -16,6 +16,7 @@ export class Revocations implements OnApplicationShutdown {
   /** Markers that the shared store has not taken yet. */
   private readonly unshared = new LRUCache<string, true>({ max: maxMarkers, ttl: markerTtlMs });
   private retry: NodeJS.Timeout | undefined;
+  private isBehind = false;
 
   /** Tells a shared store that was emptied from the one that had our markers. */
   private incarnation: string | undefined;
@@ -81,8 +82,10 @@ export class Revocations implements OnApplicationShutdown {
     for (const [index, key] of keys.entries()) {
       if (outcomes[index]?.status === 'fulfilled') this.unshared.delete(key);
     }
-    if (this.unshared.size === 0 || this.retry) return;
-    this.logger.warn({ markers: this.unshared.size }, 'revocations are not shared yet');
+    const isBehind = this.unshared.size > 0;
+    if (isBehind && !this.isBehind) this.logger.warn({ markers: this.unshared.size }, 'revocations are not shared yet');
+    this.isBehind = isBehind;
+    if (!isBehind || this.retry) return;
     this.retry = setTimeout(() => {
       this.retry = undefined;
       void this.share();

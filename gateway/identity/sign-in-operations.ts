@@ -3,6 +3,7 @@ import type { Identity } from '#platform/auth';
 import { SoukError } from '#platform/errors';
 import type { PreparedOperation } from '../documents/prepared-operation.js';
 import type { RateLimits } from '../limits/rate-limits.js';
+import { defaultsOf } from '../plan/conditions.js';
 
 /** Mutations that need no token and look at none: clients attach the one that has just expired. */
 const withoutToken = new Set(['registerUser', 'loginUser', 'refreshSession']);
@@ -35,7 +36,7 @@ export async function limitSignIns(
   // It tells whether the old password is right, as a login does.
   else if (attempt.name.value === 'changePassword') {
     if (identity.kind === 'user') await limits.login(address, identity.userId);
-  } else await limits.login(address, emailOf(attempt, withDefaults(operation, variables)));
+  } else await limits.login(address, emailOf(attempt, { ...defaultsOf(operation.definition), ...variables }));
 }
 
 /** The e-mail address of a login, empty for what is none: users says what is wrong with it. */
@@ -44,11 +45,4 @@ function emailOf(login: FieldNode, variables: Record<string, unknown>): string {
   const value: unknown = input && valueFromASTUntyped(input.value, variables);
   const email = typeof value === 'object' && value !== null && 'email' in value ? value.email : undefined;
   return typeof email === 'string' ? email : '';
-}
-
-function withDefaults({ definition }: PreparedOperation, variables: Record<string, unknown>): Record<string, unknown> {
-  const defaults = (definition.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
-  );
-  return { ...Object.fromEntries(defaults), ...variables };
 }

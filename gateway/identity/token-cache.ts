@@ -24,13 +24,18 @@ const storedSchema = z.union([
 /** What introspection said of tokens, by their hash: no token is kept. In this process first, then in the shared store. */
 export class TokenCache {
   private readonly local = new LRUCache<string, TokenState>({ max: maxLocal });
+  /** Until when the shared store may hold what was said before a session ended that it has forgotten the end of. */
+  private sharedIsOldUntilMs = 0;
 
-  constructor(private readonly store: CacheStore) {}
+  constructor(private readonly store: CacheStore) {
+    store.onLapse(() => this.forget());
+  }
 
   async get(token: string): Promise<TokenState | undefined> {
     const key = keyOf(token);
     const known = this.local.get(key);
     if (known) return known;
+    if (Date.now() < this.sharedIsOldUntilMs) return undefined;
     const stored = await this.store.get(key).catch(() => undefined);
     // What another version of the gateway wrote may not fit: then users is asked.
     return stored === undefined ? undefined : storedSchema.safeParse(parseJson(stored)).data;
@@ -45,9 +50,10 @@ export class TokenCache {
     await this.store.set(key, JSON.stringify(state), ttlMs).catch(() => {});
   }
 
-  /** What is known here is as good as the markers that could contradict it: without them, users is asked anew. */
+  /** What is known is as good as the markers that could contradict it: without them, users is asked anew. */
   forget(): void {
     this.local.clear();
+    this.sharedIsOldUntilMs = Date.now() + activeTtlMs;
   }
 }
 

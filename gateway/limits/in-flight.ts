@@ -2,10 +2,13 @@ import { SoukError } from '#platform/errors';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 
 /** Beyond this a process answers slower the more it takes on. */
-const maxInFlight = 1_000;
+export const maxInFlight = 1_000;
 
 /** Who waits for somebody else's execution does no work, but holds memory. */
 const maxWaiting = 5_000;
+
+/** What was taken on is over by then, mostly. */
+const retryAfterMs = 1_000;
 
 /** How many operations are under way. Throws OVERLOADED at once beyond the bound, so that what was taken on stays fast. */
 export class InFlight {
@@ -13,17 +16,19 @@ export class InFlight {
   private waiting = 0;
 
   constructor(
-    private readonly metrics: GatewayMetrics,
+    metrics: Pick<GatewayMetrics, 'watchOperations'>,
     private readonly bound = maxInFlight,
-  ) {}
+  ) {
+    metrics.watchOperations(() => this.count);
+  }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.count >= this.bound) throw new SoukError('OVERLOADED', 'There is more to do than can be done; try again.');
-    this.metrics.inFlight(++this.count);
+    if (this.count >= this.bound) throw overloaded('There is more to do than can be done; try again.');
+    this.count += 1;
     try {
       return await work();
     } finally {
-      this.metrics.inFlight(--this.count);
+      this.count -= 1;
     }
   }
 
@@ -32,14 +37,18 @@ export class InFlight {
    * subgraph for the same must not keep out who asks the others. Only for what `run` runs. Throws OVERLOADED.
    */
   async stepAside<T>(execution: Promise<T>): Promise<T> {
-    if (this.waiting >= maxWaiting) throw new SoukError('OVERLOADED', 'Too many wait for the same; try again.');
+    if (this.waiting >= maxWaiting) throw overloaded('Too many wait for the same; try again.');
     this.waiting += 1;
-    this.metrics.inFlight(--this.count);
+    this.count -= 1;
     try {
       return await execution;
     } finally {
       this.waiting -= 1;
-      this.metrics.inFlight(++this.count);
+      this.count += 1;
     }
   }
+}
+
+function overloaded(message: string): SoukError {
+  return new SoukError('OVERLOADED', message, { retryAfterMs });
 }

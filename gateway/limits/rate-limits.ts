@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Identity, isAdmin } from '#platform/auth';
 import { SoukError } from '#platform/errors';
+import { ClientShares } from './client-shares.js';
+import { FixedWindows } from './fixed-windows.js';
 
 const windowSeconds = 60;
+/** So much planning counts as one more operation: a minute's 1,200 are then 6 s of it. */
+const planningMsPerOperation = 5;
 /**
  * How much more all of an address may try, into whichever accounts, and all the world into one account: many people share an
  * address, and nobody should lock out another by failing in that person's name.
@@ -22,7 +26,12 @@ export interface RateLimitOptions {
   embedded: boolean;
 }
 
-type Limiter = RateLimiterMemory | RateLimiterRedis;
+interface Limiter {
+  /** Undefined: there is no Redis. */
+  readonly shared: RateLimiterRedis | undefined;
+  /** Counts when the shared one cannot. */
+  readonly own: FixedWindows;
+}
 
 /** How much anyone may ask for in a minute. Each method throws RATE_LIMITED that says when to come back. */
 export class RateLimits {
@@ -32,6 +41,7 @@ export class RateLimits {
   private readonly loginsOfAccount: Limiter | undefined;
   private readonly registrations: Limiter | undefined;
   private readonly adminsAreFree: boolean;
+  private readonly shares = new ClientShares();
 
   /** Gateways with the same Redis count together; while it is away, each counts by itself. */
   constructor(options: RateLimitOptions, redis: Redis | Cluster | undefined) {
@@ -48,12 +58,25 @@ export class RateLimits {
   /** One operation of a user, or of a visitor's address. */
   async operation(identity: Identity, address: string): Promise<void> {
     if (this.adminsAreFree && isAdmin(identity)) return;
-    await consume(this.operations, identity.kind === 'user' ? `user:${identity.userId}` : `address:${address}`);
+    await consume(this.operations, keyOf(identity, address));
   }
 
-  /** One login from an address into an account, whose e-mail address is kept as a hash. */
+  /** Work that one operation made for all that come after it: planning takes what many operations take. */
+  planned(identity: Identity, address: string, planningMs: number): void {
+    const points = Math.floor(planningMs / planningMsPerOperation);
+    if (points < 1 || !this.operations || (this.adminsAreFree && isAdmin(identity))) return;
+    void count(this.operations, keyOf(identity, address), points);
+  }
+
+  /** What a client has under way at once is bounded too: `ClientShares`. */
+  atOnce<T>(identity: Identity, address: string, work: () => Promise<T>): Promise<T> {
+    return this.operations ? this.shares.run(keyOf(identity, address), work) : work();
+  }
+
+  /** One login from an address into an account, whose e-mail address is kept as a hash. It is written in more ways than one: users takes these for the same. */
   async login(address: string, email: string): Promise<void> {
-    const account = createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
+    const written = email.trim().normalize('NFC').toLowerCase();
+    const account = createHash('sha256').update(written).digest('base64url');
     await consume(this.loginsOfPair, `${address}:${account}`);
     await consume(this.loginsOfAddress, address);
     await consume(this.loginsOfAccount, account);
@@ -65,23 +88,39 @@ export class RateLimits {
   }
 }
 
+function keyOf(identity: Identity, address: string): string {
+  return identity.kind === 'user' ? `user:${identity.userId}` : `address:${address}`;
+}
+
 function createLimiter(name: string, points: number, redis: Redis | Cluster | undefined): Limiter {
-  const options = { keyPrefix: `limit:${name}`, points, duration: windowSeconds };
-  if (!redis) return new RateLimiterMemory(options);
-  return new RateLimiterRedis({
-    ...options,
-    storeClient: redis,
-    insuranceLimiter: new RateLimiterMemory(options),
-    rejectIfRedisNotReady: true,
-  });
+  const shared =
+    redis &&
+    new RateLimiterRedis({
+      keyPrefix: `limit:${name}`,
+      points,
+      duration: windowSeconds,
+      storeClient: redis,
+      rejectIfRedisNotReady: true,
+    });
+  return { shared, own: new FixedWindows(points, windowSeconds * 1000) };
 }
 
 async function consume(limiter: Limiter | undefined, key: string): Promise<void> {
+  if (!limiter) return;
+  const waitMs = await count(limiter, key);
+  if (waitMs === 0) return;
+  const retryAfterMs = Math.max(Math.ceil(waitMs), 1);
+  throw new SoukError('RATE_LIMITED', 'Too many requests; try again later.', { retryAfterMs });
+}
+
+/** 0 when it was within the limit, else in how many milliseconds there is room again. */
+async function count({ shared, own }: Limiter, key: string, points = 1): Promise<number> {
   try {
-    await limiter?.consume(key);
+    if (!shared) return own.consume(key, points);
+    await shared.consume(key, points);
+    return 0;
   } catch (rejection) {
-    if (!(rejection instanceof RateLimiterRes)) throw rejection;
-    const retryAfterMs = Math.max(rejection.msBeforeNext, 1);
-    throw new SoukError('RATE_LIMITED', 'Too many requests; try again later.', { retryAfterMs });
+    // Anything else is Redis, which is away.
+    return rejection instanceof RateLimiterRes ? Math.max(rejection.msBeforeNext, 1) : own.consume(key, points);
   }
 }

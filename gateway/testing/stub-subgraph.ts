@@ -36,6 +36,8 @@ export class StubSubgraph {
   other: (request: ReceivedRequest) => unknown = () => ({});
   /** Sent instead of a GraphQL answer. */
   rawAnswer: { status: number; body: string } | undefined;
+  /** More headers of its answers. */
+  answerHeaders: Record<string, string> = {};
   /** The Cache-Control header of its GraphQL answers. */
   cacheControl: string | undefined;
   /** Called when the gateway closes a connection before it has its answer. */
@@ -102,6 +104,7 @@ export class StubSubgraph {
     await this.before(received);
     const headers: Record<string, string> = {
       'content-type': 'application/json',
+      ...this.answerHeaders,
       ...(this.cacheControl !== undefined && { 'cache-control': this.cacheControl }),
     };
     const { status, body } = this.rawAnswer ?? { status: 200, body: undefined };
