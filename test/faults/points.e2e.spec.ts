@@ -88,7 +88,7 @@ describeWith(['rabbitmq', 'redis'], 'whatever fails at the worst moment,', () =>
   it(
     'a compensation that is half done is done to its end: the money is back, and then the stock',
     async () => {
-      const before = await ada.available();
+      const before = await ada.availableAtRest();
       const order = await ada.placed();
       const trap = { point: 'consumer after', action: 'kill', type: 'PaymentRefunded' } as const;
       const { doing, recover } = await caughtBy('orders', trap, () => ada.cancel(order));

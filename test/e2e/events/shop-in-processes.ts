@@ -32,6 +32,7 @@ export class ShopInProcesses {
       RATE_LIMIT_PER_MINUTE: '0',
       LOGIN_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'error',
+      DRAIN_MS: '0',
       WELCOME_CREDIT: '1000000',
       // Longer than any outage here: no order is to be given up.
       SAGA_STEP_TIMEOUT_MS: '600000',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { eventually } from '#platform/testing';
 import type { Catalogue } from './catalogue.js';
@@ -69,6 +70,18 @@ export class LoneCustomer {
       const available = await this.available();
       if (available !== expected) throw new Error(`${available} are available, not ${expected}`);
     }, patience);
+  }
+
+  /** What is there once nothing moves any more: what an order before this one took may still be on its way back. */
+  async availableAtRest(): Promise<number> {
+    let last = await this.available();
+    for (let same = 0; same < 10; ) {
+      await sleep(200);
+      const now = await this.available();
+      same = now === last ? same + 1 : 0;
+      last = now;
+    }
+    return last;
   }
 
   async available(): Promise<number> {
