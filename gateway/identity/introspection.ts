@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Identity, type IdentitySigner, identityHeader } from '#platform/auth';
 import { SoukError } from '#platform/errors';
 import { correlationHeader, currentContext, startSpan, traceparentHeader } from '#platform/observability';
+import { headerLines } from '../subgraphs/sent-headers.js';
 import { Upstream } from '../subgraphs/upstream.js';
 
 /** What a token is worth: RFC 7662, section 2.2, with the role that users adds. */
@@ -55,7 +56,7 @@ export class Introspection implements OnApplicationShutdown {
     try {
       const upstream = this.reach();
       const { status, text } = await upstream.post({
-        headers: this.headers(upstream, span?.traceparent),
+        headers: headerLines(this.headers(upstream, span?.traceparent)),
         body: new URLSearchParams({ token }).toString(),
         timeoutMs,
         repeatable: true,

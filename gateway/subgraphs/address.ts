@@ -1,4 +1,5 @@
-import { Connections } from './connections.js';
+import { Connections } from './http1/connections.js';
+import { Origin } from './http1/origin.js';
 
 const connectionLifetimeMs = 60_000;
 
@@ -12,8 +13,9 @@ const longestEjectionMs = 30_000;
  * second, then twice as long each time, up to 30 s. After that one request tries it, and its outcome decides.
  */
 export class Address {
-  readonly path: string;
-  private readonly origin: string;
+  /** The first lines of each request. */
+  readonly requestLines: string;
+  private readonly origin: Origin;
   private current: Connections;
   private renewAtMs: number;
   private failures = 0;
@@ -22,10 +24,10 @@ export class Address {
   private probe: object | undefined;
 
   constructor(url: string, nowMs: number) {
-    const { origin, pathname, search } = new URL(url);
-    this.origin = origin;
-    this.path = `${pathname}${search}`;
-    this.current = new Connections(origin);
+    const parsed = new URL(url);
+    this.origin = new Origin(parsed);
+    this.requestLines = `POST ${parsed.pathname}${parsed.search} HTTP/1.1\r\nhost: ${this.origin.host}\r\nconnection: keep-alive\r\n`;
+    this.current = new Connections(this.origin);
     this.renewAtMs = nowMs + connectionLifetimeMs;
   }
 
@@ -73,8 +75,8 @@ export class Address {
     return true;
   }
 
-  destroy(): Promise<void> {
-    return this.current.destroy();
+  destroy(): void {
+    this.current.destroy();
   }
 
   private eject(nowMs: number): void {

@@ -2,8 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Address } from './address.js';
 import { Addresses } from './addresses.js';
 
-const open: { destroy(): Promise<void> }[] = [];
-afterEach(() => Promise.all(open.splice(0).map((each) => each.destroy())));
+const open: { destroy(): void }[] = [];
+afterEach(() => {
+  for (const each of open.splice(0)) each.destroy();
+});
 
 function address(): Address {
   const made = new Address('http://127.0.0.1:1/graphql?a=b', 0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isBroken, isNoHttp, neverSent } from './broken-connection.js';
+import { AnswerCutShort, AnswerTooLarge, ConnectTimeout, NotHttp } from './http1/connection-errors.js';
 
 const error = (code: string) => Object.assign(new Error('no'), { code });
 
@@ -7,7 +8,6 @@ describe('a connection', () => {
   it.each([
     'ECONNREFUSED',
     'ENOTFOUND',
-    'UND_ERR_CONNECT_TIMEOUT',
     'CERT_HAS_EXPIRED',
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -16,15 +16,12 @@ describe('a connection', () => {
     expect([isBroken(error(code)), neverSent(error(code))]).toEqual([true, true]);
   });
 
-  it.each([
-    'ECONNRESET',
-    'EPIPE',
-    'UND_ERR_SOCKET',
-    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-    'ERR_SSL_DECRYPTION_FAILED',
-  ])('that broke later (%s) may have brought the request', (code) => {
-    expect([isBroken(error(code)), neverSent(error(code))]).toEqual([true, false]);
-  });
+  it.each(['ECONNRESET', 'EPIPE', 'ERR_SSL_DECRYPTION_FAILED'])(
+    'that broke later (%s) may have brought the request',
+    (code) => {
+      expect([isBroken(error(code)), neverSent(error(code))]).toEqual([true, false]);
+    },
+  );
 
   it('to a name with several addresses is judged by the first that failed', () => {
     const all = new AggregateError([error('ECONNREFUSED'), error('ECONNREFUSED')]);
@@ -32,17 +29,23 @@ describe('a connection', () => {
   });
 });
 
-it.each(['UND_ERR_INVALID_ARG', 'UND_ERR_RES_EXCEEDED_MAX_SIZE', 'HPE_INVALID_CONSTANT', ''])(
+it('a connection that could not be made in time is as one that was refused', () => {
+  const late = new ConnectTimeout('no');
+  expect([isBroken(late), neverSent(late)]).toEqual([true, true]);
+});
+
+it('an answer that was cut short is a broken connection, over which the request may have come', () => {
+  const cut = new AnswerCutShort('no');
+  expect([isBroken(cut), neverSent(cut)]).toEqual([true, false]);
+});
+
+it.each([new AnswerTooLarge('no'), new NotHttp('no'), new TypeError('no'), 'text'])(
   'what a request or its answer is to blame for (%s) is no broken connection',
-  (code) => {
-    expect([isBroken(error(code)), neverSent(error(code))]).toEqual([false, false]);
+  (error) => {
+    expect([isBroken(error), neverSent(error)]).toEqual([false, false]);
   },
 );
 
 it('an answer that is no HTTP is told from others', () => {
-  expect([isNoHttp(error('HPE_INVALID_CONSTANT')), isNoHttp(error('UND_ERR_SOCKET')), isNoHttp('text')]).toEqual([
-    true,
-    false,
-    false,
-  ]);
+  expect([new NotHttp('no'), new AnswerCutShort('no'), 'text'].map(isNoHttp)).toEqual([true, false, false]);
 });

@@ -1,10 +1,6 @@
-const nothingSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+import { AnswerCutShort, ConnectTimeout, NotHttp } from './http1/connection-errors.js';
+
+const nothingSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_TLS_CERT_ALTNAME_INVALID']);
 
 /** OpenSSL's words for a certificate that is not trusted: the handshake ended there. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA$|HOSTNAME_MISMATCH$)/;
@@ -12,26 +8,17 @@ const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA$|HOSTN
 /** Said of connections that are made, and of those that were. */
 const unreachable = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
-const broken = new Set([
-  ...unreachable,
-  'ECONNRESET',
-  'EPIPE',
-  'EPROTO',
-  'ETIMEDOUT',
-  'UND_ERR_SOCKET',
-  // The answer was cut short.
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'HPE_INVALID_EOF_STATE',
-]);
+const broken = new Set([...unreachable, 'ECONNRESET', 'EPIPE', 'EPROTO', 'ETIMEDOUT']);
 
 /** Whether the connection failed, as opposed to what was sent over it. */
 export function isBroken(error: unknown): boolean {
   const code = codeOf(error);
-  return broken.has(code) || code.startsWith('ERR_SSL_') || neverSent(error);
+  return error instanceof AnswerCutShort || broken.has(code) || code.startsWith('ERR_SSL_') || neverSent(error);
 }
 
 /** Whether the connection was never made, so that the service cannot have acted on anything. */
 export function neverSent(error: unknown): boolean {
+  if (error instanceof ConnectTimeout) return true;
   const code = codeOf(error);
   return nothingSent.has(code) || untrusted.test(code) || (unreachable.has(code) && isOfConnecting(error));
 }
@@ -42,8 +29,7 @@ function isOfConnecting(error: unknown): boolean {
 
 /** Whether what answered speaks no HTTP. */
 export function isNoHttp(error: unknown): boolean {
-  const code = codeOf(error);
-  return code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW';
+  return error instanceof NotHttp;
 }
 
 function codeOf(error: unknown): string {

@@ -4,9 +4,13 @@ import type { Addresses } from './addresses.js';
 import { isBroken, isNoHttp, neverSent } from './broken-connection.js';
 import type { CancelSignal } from './cancellation.js';
 import type { Admission, CircuitBreaker } from './circuit-breaker.js';
-import { Exchange, type ExchangeListener, type ExchangeRequest, type UpstreamAnswer } from './exchange.js';
+import type { UpstreamAnswer } from './http1/answer-reader.js';
+import type { Connection, ExchangeListener } from './http1/connection.js';
 
-export interface DeliveryRequest extends ExchangeRequest {
+export interface DeliveryRequest {
+  /** As `headerLines` makes them. */
+  readonly headers: string;
+  readonly body: string;
   readonly timeoutMs: number;
   /** Whether sending it twice does no harm. */
   readonly repeatable: boolean;
@@ -40,7 +44,7 @@ export class UpstreamTimeout extends Error {
 /** A request on its way to a service: at most two exchanges, with one timer and one ear for who gives up. What it sees is told to the addresses and the breaker. */
 export class Delivery implements ExchangeListener {
   private address: Address;
-  private exchange = new Exchange(this);
+  private connection: Pick<Connection, 'drop'> | undefined;
   private isSecond = false;
   private isGraceGiven = false;
   private timer: NodeJS.Timeout | undefined;
@@ -63,7 +67,7 @@ export class Delivery implements ExchangeListener {
       signal.addEventListener('abort', this.onAbort);
     }
     this.timer = setTimeout(timeOut, timeoutMs, this);
-    this.exchange.start(this.address, this.request, this.sentAtMs);
+    this.send(this.sentAtMs);
   }
 
   answered(answer: UpstreamAnswer): void {
@@ -126,13 +130,18 @@ export class Delivery implements ExchangeListener {
   private again(nowMs: number): void {
     this.isSecond = true;
     this.address = this.route.addresses.nextAfter(this.address);
-    this.exchange = new Exchange(this);
-    this.exchange.start(this.address, this.request, nowMs);
+    this.send(nowMs);
+  }
+
+  private send(nowMs: number): void {
+    const { address, request } = this;
+    const head = address.requestLines + request.headers;
+    this.connection = address.connections(nowMs).send(head, request.body, this, nowMs);
   }
 
   private drop(reason: unknown): void {
     this.end();
-    this.exchange.abort();
+    this.connection?.drop();
     this.listener.undelivered(reason);
   }
 

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 async function post(times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) {
-    await upstream.post({ headers: {}, body: '{}', timeoutMs: 5_000, repeatable: false });
+    await upstream.post({ headers: '', body: '{}', timeoutMs: 5_000, repeatable: false });
   }
 }
 

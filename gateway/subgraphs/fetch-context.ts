@@ -8,8 +8,10 @@ export interface Planning {
 
 /** What the fetches of one operation share. */
 export interface FetchContext {
-  /** The trusted identity, the correlation, and the client's headers that are passed on. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The trusted identity, the correlation, and the client's headers that are passed on, as they are sent. */
+  readonly headerLines: string;
+  /** Makes what subgraphs do a part of the operation's trace. */
+  readonly traceparent: string;
   /** Whose fetches these are, as far as subgraphs can tell: equal means that they get the same answers. Undefined: nobody else's are equal. */
   readonly who?: string | undefined;
   /** Aborts when the deadline has passed or the client is gone. A mutation's never does: it runs to its end. */

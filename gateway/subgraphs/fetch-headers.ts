@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Identity, type IdentitySigner, identityHeader } from '#platform/auth';
-import { correlationHeader, currentContext, traceparentHeader } from '#platform/observability';
+import { correlationHeader, currentContext } from '#platform/observability';
 import type { OperationTimings } from '../execution/operation-timings.js';
 import type { CancelSignal } from './cancellation.js';
 import type { FetchContext, Planning } from './fetch-context.js';
+import { headerLines } from './sent-headers.js';
 
 /** Headers that tell where a request belongs, and change no answer: one for each request, they would make every request another. */
 export function isOfTrace(header: string): boolean {
@@ -46,12 +47,12 @@ export class FetchHeaders {
     const { correlationId, traceparent } = currentContext();
     const signed = this.signer?.sign(identity);
     return {
-      headers: {
+      headerLines: headerLines({
         ...forwarded,
         [correlationHeader]: correlationId,
-        [traceparentHeader]: traceparent,
         ...(signed !== undefined && { [identityHeader]: signed }),
-      },
+      }),
+      traceparent,
       who: joins ? this.who(signed ?? '', forwarded) : undefined,
       signal,
       timings,

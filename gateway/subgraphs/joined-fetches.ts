@@ -1,6 +1,6 @@
 import type { CancelSignal } from './cancellation.js';
 import type { Delivery, DeliveryListener } from './delivery.js';
-import type { UpstreamAnswer } from './exchange.js';
+import type { UpstreamAnswer } from './http1/answer-reader.js';
 
 /** How many mutations through this gateway have ended: what was asked before one may tell of what was before it. */
 export class EndedMutations {

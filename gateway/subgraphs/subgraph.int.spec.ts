@@ -32,7 +32,8 @@ function context(leftMs = 10_000): FetchContext {
   const deadline = new Deadline(leftMs);
   deadlines.push(deadline);
   return {
-    headers: {},
+    headerLines: '',
+    traceparent: '',
     who: 'ada',
     signal: deadline.signal,
     timings: undefined,

@@ -8,7 +8,7 @@ import type { DeliveryListener } from './delivery.js';
 import type { FetchContext } from './fetch-context.js';
 import { EndedMutations, JoinedFetches, type SharedAnswer } from './joined-fetches.js';
 import { noteHeaders } from './noted-headers.js';
-import { headersOf, remainingOf } from './sent-headers.js';
+import { linesOf, remainingOf } from './sent-headers.js';
 import { isOfGraphql, readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.js';
 import { maxUnderWay, Upstream, type UpstreamAnswer, type UpstreamRequest } from './upstream.js';
 
@@ -88,7 +88,7 @@ export class Subgraph {
   ): Promise<SharedAnswer> {
     const timeoutMs = mutates ? this.timeouts.mutationMs : this.timeouts.queryMs;
     const remainingMs = remainingOf(context.signal, timeoutMs);
-    const headers = headersOf(context, remainingMs, watch?.traceparent);
+    const headers = linesOf(context, remainingMs, watch?.traceparent);
     const request = { headers, body, timeoutMs, repeatable: !mutates };
     // What has less time than others would have is for its own operation alone.
     if (mutates || context.who === undefined || remainingMs < timeoutMs) {

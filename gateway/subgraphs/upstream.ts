@@ -1,9 +1,9 @@
 import { Addresses } from './addresses.js';
 import { type BreakerState, CircuitBreaker, CircuitOpen } from './circuit-breaker.js';
 import { Delivery, type DeliveryListener, type DeliveryRequest, type DeliveryRoute } from './delivery.js';
-import type { UpstreamAnswer } from './exchange.js';
+import type { UpstreamAnswer } from './http1/answer-reader.js';
 
-export type { UpstreamAnswer } from './exchange.js';
+export type { UpstreamAnswer } from './http1/answer-reader.js';
 export type UpstreamRequest = DeliveryRequest;
 
 /** As much is under way as may be: nothing was sent. */
@@ -43,7 +43,7 @@ export class Upstream {
   /**
    * Sends a POST. A broken connection is tried once more, at another address where there is one: always when nothing
    * was sent, else when the request is repeatable. The time is for both attempts together. Fails with CircuitOpen, BulkheadFull,
-   * UpstreamTimeout, what undici says of a connection, or what the signal was aborted with.
+   * UpstreamTimeout, what is said of a connection (`broken-connection.ts`), or what the signal was aborted with.
    */
   post(request: UpstreamRequest): Promise<UpstreamAnswer> {
     return new Promise((delivered, undelivered) => this.send(request, { delivered, undelivered }));
@@ -78,7 +78,7 @@ export class Upstream {
   /** Lets go of the connections once what is under way has its answer, or has waited long enough for it. */
   async close(): Promise<void> {
     if (this.underWay > 0) await new Promise<void>((resolve) => this.whenIdle.push(resolve));
-    await this.route.addresses.disconnect();
+    this.route.addresses.disconnect();
   }
 
   private ended(): void {

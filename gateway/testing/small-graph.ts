@@ -53,7 +53,8 @@ export class SmallGraph {
     this.sent.length = 0;
     const graph = await this.load(this);
     const context: FetchContext = {
-      headers: {},
+      headerLines: '',
+      traceparent: '',
       signal: undefined,
       timings: undefined,
       hasMutated: false,

@@ -1,6 +1,6 @@
 import { type DocumentNode, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../faults/random.js';
+import { Random } from '../../libs/platform/testing/random.js';
 import { noFaults } from './data/faults.js';
 import { featureGraphs, refusedGraphs } from './features.js';
 import { generateOperation } from './operations/operation-generator.js';

@@ -1,6 +1,6 @@
 import { buildASTSchema, parse, print } from 'graphql';
 import { expect, it } from 'vitest';
-import { Random } from '../faults/random.js';
+import { Random } from '../../libs/platform/testing/random.js';
 import { generateGraph } from './graph/graph-generator.js';
 import { generateOperation } from './operations/operation-generator.js';
 import { readOptions } from './options.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../faults/random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 import {
   type AbstractDraft,
   declarationOf,

@@ -1,4 +1,4 @@
-import type { Random } from '../../faults/random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 import type { SubgraphSdl } from '../data/federated-types.js';
 import { Declarations } from './declarations.js';
 import type { EntityDraft, EntityInterfaceDraft, Feature } from './drafts.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../faults/random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 import type { Declarations } from './declarations.js';
 import type { EntityDraft, Feature, FieldDraft } from './drafts.js';
 import type { SubgraphBuilder } from './subgraph-builder.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../faults/random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 import type { AbstractDraft, EntityDraft, EntityInterfaceDraft, FieldDraft, ValueDraft } from './drafts.js';
 import type { SubgraphBuilder } from './subgraph-builder.js';
 import { argumentsDraft, awkwardNames, keySets, leafNames, noArguments } from './vocabulary.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../faults/random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 
 /** The types without entities in them, the same in every generated graph: subgraphs define those that they mention. */
 export const enumNames = ['Hue'];

@@ -1,5 +1,5 @@
 import { type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
-import type { Random } from '../../faults/random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 
 /** An enum's value, which is written without quotes. */
 class EnumName {

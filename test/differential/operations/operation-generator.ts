@@ -15,7 +15,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import type { Random } from '../../faults/random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 import { literalValue, variableValue } from './input-values.js';
 
 export interface OperationDraft {

@@ -56,7 +56,8 @@ export class OwnExecutor {
 
 function newContext(): FetchContext {
   return {
-    headers: {},
+    headerLines: '',
+    traceparent: '',
     signal: undefined,
     hasMutated: false,
     revokedSessions: new Set(),

@@ -1,5 +1,5 @@
 import { type DocumentNode, parse } from 'graphql';
-import { Random } from '../../faults/random.js';
+import { Random } from '../../../libs/platform/testing/random.js';
 import { type FaultRates, noFaults } from '../data/faults.js';
 import { type GraphDraft, generateGraph } from '../graph/graph-generator.js';
 import { generateOperation } from '../operations/operation-generator.js';

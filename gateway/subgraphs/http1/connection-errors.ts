@@ -1,0 +1,19 @@
+/** No connection was made in time: nothing was sent. */
+export class ConnectTimeout extends Error {
+  override readonly name = 'ConnectTimeout';
+}
+
+/** The other side closed the connection before its answer was whole. */
+export class AnswerCutShort extends Error {
+  override readonly name = 'AnswerCutShort';
+}
+
+/** What came is no answer in HTTP/1.1, or one that can be read in more ways than one. */
+export class NotHttp extends Error {
+  override readonly name = 'NotHttp';
+}
+
+/** More came than one answer may have. */
+export class AnswerTooLarge extends Error {
+  override readonly name = 'AnswerTooLarge';
+}
