@@ -1,45 +1,53 @@
 import type { JsonObject } from './json.js';
-import { type RepresentationWriter, type TypeWriter, valueOfField } from './representation-writer.js';
+import {
+  type PlainField,
+  type RepresentationMaker,
+  type RepresentationMakers,
+  valueOfField,
+} from './representation-makers.js';
 
-/** The representations of one type that are written already: their indexes, by what tells them apart. */
-type Known = Map<unknown, number>;
+/** The representations of one type that are made already: their indexes, by what mostly tells them apart, and by their JSON. */
+class Known {
+  readonly byId = new Map<unknown, number>();
+  readonly byText = new Map<string, number>();
+}
 
 /** The entities that a fetch is about, each representation once, whoever shares it. */
 export class EntityBatch {
-  private readonly texts: string[] = [];
+  private readonly representations: JsonObject[] = [];
   /** For each entity, the index of its representation; -1: it is not asked about. */
   private readonly indexes: Int32Array;
 
   constructor(
     private readonly entities: readonly JsonObject[],
-    writer: RepresentationWriter,
+    makers: RepresentationMakers,
   ) {
     this.indexes = new Int32Array(entities.length);
     const knownByType = new Map<unknown, Known>();
     let type: unknown;
-    let typeWriter = writer.forType(type);
-    let known: Known = new Map();
+    let maker = makers.forType(type);
+    let known = new Known();
     for (let place = 0; place < entities.length; place += 1) {
       const entity = entities[place] ?? {};
       // Mostly the next one is of the same type.
       if (entity.__typename !== type) {
         type = entity.__typename;
-        typeWriter = writer.forType(type);
-        known = knownByType.get(type) ?? new Map();
+        maker = makers.forType(type);
+        known = knownByType.get(type) ?? new Known();
         knownByType.set(type, known);
       }
-      this.indexes[place] = this.indexOf(entity, typeWriter, known);
+      this.indexes[place] = this.indexOf(entity, maker, known);
     }
   }
 
   /** How many representations there are. */
   get size(): number {
-    return this.texts.length;
+    return this.representations.length;
   }
 
-  /** JSON of the representations, separated by commas. */
+  /** The list of the representations. */
   get json(): string {
-    return this.texts.join();
+    return JSON.stringify(this.representations);
   }
 
   /** Calls `visit` with each entity that is asked about, the index of its representation, and its place among all. */
@@ -51,16 +59,31 @@ export class EntityBatch {
     }
   }
 
-  /** By its id where that is enough: then the text is written for the first of those that share it only. */
-  private indexOf(entity: JsonObject, writer: TypeWriter, known: Known): number {
-    const id = writer.id && (valueOfField(entity, writer.id) ?? undefined);
-    const key = id ?? writer.write(entity);
-    if (key === undefined) return -1;
-    const index = known.get(key);
-    if (index !== undefined) return index;
-    const text = id === undefined ? key : writer.write(entity);
-    if (typeof text !== 'string') return -1;
-    known.set(key, this.texts.length);
-    return this.texts.push(text) - 1;
+  private indexOf(entity: JsonObject, maker: RepresentationMaker, known: Known): number {
+    const { fields } = maker;
+    const id = fields?.[1] && valueOfField(entity, fields[1]);
+    const hasId = typeof id === 'string' || typeof id === 'number';
+    const index = hasId ? known.byId.get(id) : undefined;
+    if (index !== undefined && fields && isLike(entity, this.representations[index], fields)) return index;
+    const representation = maker.make(entity);
+    if (!representation) return -1;
+    if (hasId && index === undefined) {
+      known.byId.set(id, this.size);
+      return this.representations.push(representation) - 1;
+    }
+    const text = JSON.stringify(representation);
+    const same = known.byText.get(text);
+    if (same !== undefined) return same;
+    known.byText.set(text, this.size);
+    return this.representations.push(representation) - 1;
   }
+}
+
+/** Whether an entity's representation would be this one. */
+function isLike(entity: JsonObject, made: JsonObject | undefined, fields: readonly PlainField[]): boolean {
+  return made !== undefined && fields.every((field) => isSame(valueOfField(entity, field), valueOfField(made, field)));
+}
+
+function isSame(value: unknown, other: unknown): boolean {
+  return value === other || (typeof value === 'object' && JSON.stringify(value) === JSON.stringify(other));
 }

@@ -25,7 +25,7 @@ export class EntityFetchStep implements Step {
 
   async ask(run: PlanRun, batch: EntityBatch): Promise<void> {
     const { part, subgraph } = this;
-    const body = this.body.write(run.variables, [`"representations":[${batch.json}]`]);
+    const body = this.body.write(run.variables, [`"representations":${batch.json}`]);
     const request = { body, mutates: false, representations: batch.size, entities: part.types };
     try {
       const answer = await subgraph.fetch(request, run.context);

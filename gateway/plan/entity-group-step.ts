@@ -42,7 +42,7 @@ export class EntityGroupStep implements Step {
   }
 
   private async askTogether(run: PlanRun, questions: readonly Question[], asking: readonly Question[]): Promise<void> {
-    const lists = questions.map(({ representations, batch }) => `"${representations}":[${batch.json}]`);
+    const lists = questions.map(({ representations, batch }) => `"${representations}":${batch.json}`);
     const request = {
       body: this.body.write(run.variables, lists),
       mutates: false,

@@ -8,7 +8,7 @@ import type { Place } from './holes.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { copyOfObject, type MergeOptions, merge } from './merge.js';
 import type { PlanRun } from './plan-run.js';
-import { RepresentationWriter } from './representation-writer.js';
+import { RepresentationMakers } from './representation-makers.js';
 import { objectsAt, pathsAt, type ResultPath } from './response-path.js';
 import { type Rewrite, rewriteOf } from './rewrites.js';
 
@@ -16,7 +16,7 @@ import { type Rewrite, rewriteOf } from './rewrites.js';
 export class EntityPart {
   /** The types of the entities, for who asks what took long. */
   readonly types: string;
-  private readonly writer: RepresentationWriter;
+  private readonly makers: RepresentationMakers;
   private readonly rewrite: Rewrite | undefined;
   private readonly errors: FetchErrors;
   private readonly keeping: MergeOptions;
@@ -28,14 +28,14 @@ export class EntityPart {
     this.copying = { keepsParts: false, interfaces };
     const fragments = (node.requires ?? []).flatMap((each) => (each.kind === 'InlineFragment' ? [each] : []));
     this.types = [...new Set(fragments.flatMap(({ typeCondition }) => typeCondition ?? []))].join(', ');
-    this.writer = new RepresentationWriter(schema, node);
+    this.makers = new RepresentationMakers(schema, node);
     this.rewrite = rewriteOf(schema, node.outputRewrites);
     this.errors = new FetchErrors(node, holes);
   }
 
   /** The entities that are there to ask about. */
   batchIn(run: PlanRun): EntityBatch {
-    return new EntityBatch(objectsAt(run.data, this.parts.path), this.writer);
+    return new EntityBatch(objectsAt(run.data, this.parts.path), this.makers);
   }
 
   /** Puts what came back under `field` where it belongs. Answers false when that is not what was asked for. */

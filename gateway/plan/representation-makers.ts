@@ -1,25 +1,22 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { isInherited, type JsonObject, readOwn } from './json.js';
-import { jsonText } from './json-text.js';
+import { isInherited, type JsonObject, readOwn, writeOwn } from './json.js';
 import { namesOfTypesWithin } from './possible-types.js';
 import { RepresentationBuilder } from './representation.js';
 import { rewriteOf } from './rewrites.js';
 
-/** How representations of entities of one type are written. */
-export interface TypeWriter {
-  /** The one field that alone tells one representation from another, where there is one: mostly the id. */
-  readonly id: PlainField | undefined;
-  /** JSON; undefined for an entity that the fetch is not about, and for one of which something needed is missing. */
-  write(entity: JsonObject): string | undefined;
+/** How representations of entities of one type are made. */
+export interface RepresentationMaker {
+  /** What they are made of, the type first, where that is plain fields only: mostly an id. */
+  readonly fields: readonly PlainField[] | undefined;
+  /** Undefined for an entity that the fetch is not about, and for one of which something needed is missing. */
+  make(entity: JsonObject): JsonObject | undefined;
 }
 
-/** A field that is written as it is. */
-interface PlainField {
+/** A field that is passed on as it is. */
+export interface PlainField {
   readonly name: string;
   readonly isInherited: boolean;
-  /** The text before its value. */
-  readonly before: string;
 }
 
 interface Fragment {
@@ -28,22 +25,21 @@ interface Fragment {
   readonly plain: readonly PlainField[] | undefined;
 }
 
-/** Writes representations as JSON. For most types they are a few plain fields, and no object is made on the way. */
-export class RepresentationWriter {
+/** Makes representations. For most types they are a few plain fields. */
+export class RepresentationMakers {
   private readonly fragments: readonly Fragment[];
-  private readonly whole: TypeWriter;
-  private readonly byType = new Map<string, TypeWriter>();
+  private readonly whole: RepresentationMaker;
+  private readonly byType = new Map<string, RepresentationMaker>();
 
   constructor(schema: GraphQLSchema, { inputRewrites, requires = [] }: FetchNode) {
     const builder = new RepresentationBuilder(schema, requires);
     const rewrite = rewriteOf(schema, inputRewrites);
     this.whole = {
-      id: undefined,
-      write: (entity) => {
+      fields: undefined,
+      make: (entity) => {
         const representation = builder.build(entity);
-        if (!representation) return undefined;
-        rewrite?.(representation);
-        return JSON.stringify(representation);
+        if (representation) rewrite?.(representation);
+        return representation;
       },
     };
     this.fragments = requires.map((each) => ({
@@ -53,22 +49,19 @@ export class RepresentationWriter {
   }
 
   /** `typename` is what an entity says it is. */
-  forType(typename: unknown): TypeWriter {
+  forType(typename: unknown): RepresentationMaker {
     if (typeof typename !== 'string') return this.whole;
     const known = this.byType.get(typename);
     if (known) return known;
     const [fragment, ...others] = this.fragments.filter(({ types }) => types.has(typename));
     // What a subgraph makes up is no type to remember.
     if (!fragment) return this.whole;
-    const writer = fragment.plain && others.length === 0 ? plainWriter(fragment.plain) : this.whole;
-    this.byType.set(typename, writer);
-    return writer;
+    const { plain } = fragment;
+    const maker =
+      plain && others.length === 0 ? { fields: plain, make: (entity: JsonObject) => pick(entity, plain) } : this.whole;
+    this.byType.set(typename, maker);
+    return maker;
   }
-}
-
-function plainWriter(fields: readonly PlainField[]): TypeWriter {
-  const [, id, ...others] = fields;
-  return { id: others.length === 0 ? id : undefined, write: (entity) => writePlain(entity, fields) };
 }
 
 /** With `__typename` first: an entity without a type is none. */
@@ -79,21 +72,18 @@ function plainFieldsOf(selections: readonly QueryPlanSelectionNode[]): readonly 
     names.push(selection.alias ?? selection.name);
   }
   if (names[0] !== '__typename' || new Set(names).size < names.length) return undefined;
-  return names.map((name, index) => ({
-    name,
-    isInherited: isInherited(name),
-    before: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-  }));
+  return names.map((name) => ({ name, isInherited: isInherited(name) }));
 }
 
-function writePlain(entity: JsonObject, fields: readonly PlainField[]): string | undefined {
-  let text = '';
+function pick(entity: JsonObject, fields: readonly PlainField[]): JsonObject | undefined {
+  const picked: JsonObject = {};
   for (const field of fields) {
     const value = valueOfField(entity, field);
     if (value === undefined) return undefined;
-    text += field.before + jsonText(value);
+    if (field.isInherited) writeOwn(picked, field.name, value);
+    else picked[field.name] = value;
   }
-  return `${text}}`;
+  return picked;
 }
 
 export function valueOfField(entity: JsonObject, { name, isInherited: isNotOwn }: PlainField): unknown {
