@@ -97,11 +97,8 @@ export class GatewayMetrics {
     this.operations.observe({ service, operation, outcome }, durationSeconds);
   }
 
-  startSubgraphFetch(subgraph: string): (outcome: 'ok' | 'failed') => void {
-    const startedMs = performance.now();
-    return (outcome) => {
-      this.fetches.observe({ service, subgraph, outcome }, (performance.now() - startedMs) / 1000);
-    };
+  subgraphFetch(subgraph: string, outcome: 'ok' | 'failed', durationMs: number): void {
+    this.fetches.observe({ service, subgraph, outcome }, durationMs / 1000);
   }
 
   /** `read` is asked at each scrape: nothing is counted meanwhile, and a subgraph that is no more is not told of. */

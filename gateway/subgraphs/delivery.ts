@@ -32,8 +32,8 @@ const graceMs = 20;
 export interface DeliveryRoute {
   readonly addresses: Addresses;
   readonly breaker: CircuitBreaker;
-  /** One is over. */
-  readonly ended: () => void;
+  /** One is over: with its answer, or undefined. */
+  readonly ended: (answer: UpstreamAnswer | undefined, durationMs: number) => void;
 }
 
 /** The service did not answer in time. */
@@ -81,7 +81,7 @@ export class Delivery implements ExchangeListener {
       else this.address.answered();
       this.route.breaker.succeeded(nowMs);
     }
-    this.end();
+    this.end(answer, nowMs);
     this.listener.delivered(answer);
   }
 
@@ -102,7 +102,7 @@ export class Delivery implements ExchangeListener {
       this.address.left(this);
       this.route.breaker.left(this.admission);
     }
-    this.end();
+    this.end(undefined, nowMs);
     this.listener.undelivered(error);
   }
 
@@ -140,15 +140,15 @@ export class Delivery implements ExchangeListener {
   }
 
   private drop(reason: unknown): void {
-    this.end();
+    this.end(undefined, performance.now());
     this.connection?.drop();
     this.listener.undelivered(reason);
   }
 
-  private end(): void {
+  private end(answer: UpstreamAnswer | undefined, nowMs: number): void {
     clearTimeout(this.timer);
     if (this.onAbort) this.request.signal?.removeEventListener('abort', this.onAbort);
-    this.route.ended();
+    this.route.ended(answer, nowMs - this.sentAtMs);
   }
 }
 

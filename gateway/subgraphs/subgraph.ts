@@ -4,13 +4,12 @@ import { FetchWatch } from '../execution/operation-timings.js';
 import type { FetchTimeouts } from '../gateway.config.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import { type BreakerState, CircuitOpen } from './circuit-breaker.js';
-import type { DeliveryListener } from './delivery.js';
 import type { FetchContext } from './fetch-context.js';
 import { EndedMutations, JoinedFetches, type SharedAnswer } from './joined-fetches.js';
 import { noteHeaders } from './noted-headers.js';
 import { linesOf, remainingOf } from './sent-headers.js';
 import { isOfGraphql, readSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.js';
-import { maxUnderWay, Upstream, type UpstreamAnswer, type UpstreamRequest } from './upstream.js';
+import { maxUnderWay, Upstream, type UpstreamRequest } from './upstream.js';
 
 /** What is sent to a subgraph. */
 export interface SubgraphRequest {
@@ -36,10 +35,15 @@ export class Subgraph {
     readonly name: string,
     readonly urls: readonly string[],
     private readonly timeouts: FetchTimeouts,
-    private readonly metrics: GatewayMetrics,
+    metrics: GatewayMetrics,
     private readonly mutations = new EndedMutations(),
   ) {
-    this.upstream = new Upstream(urls, { onBreakerChange: (state) => this.breakerIs(state) });
+    this.upstream = new Upstream(urls, {
+      onBreakerChange: (state) => this.breakerIs(state),
+      // The time of a fetch counts once, however many wait for it.
+      onEnd: (answer, durationMs) =>
+        metrics.subgraphFetch(name, answer && isOfGraphql(answer) ? 'ok' : 'failed', durationMs),
+    });
     this.joined = new JoinedFetches(mutations);
   }
 
@@ -94,32 +98,12 @@ export class Subgraph {
     if (mutates || context.who === undefined || remainingMs < timeoutMs) {
       return this.post({ ...request, signal: context.signal });
     }
-    return this.joined.fetch(context.who, body, context.signal, (listener) => {
-      return this.upstream.send(request, this.measured(listener));
-    });
+    return this.joined.fetch(context.who, body, context.signal, (listener) => this.upstream.send(request, listener));
   }
 
   private async post(request: UpstreamRequest): Promise<SharedAnswer> {
     const sentAtMs = Date.now();
-    const answer = await new Promise<UpstreamAnswer>((delivered, undelivered) => {
-      this.upstream.send(request, this.measured({ delivered, undelivered }));
-    });
-    return { answer, sentAtMs };
-  }
-
-  /** The time of a fetch counts once, however many wait for it. */
-  private measured(listener: DeliveryListener): DeliveryListener {
-    const stop = this.metrics.startSubgraphFetch(this.name);
-    return {
-      delivered: (answer) => {
-        stop(isOfGraphql(answer) ? 'ok' : 'failed');
-        listener.delivered(answer);
-      },
-      undelivered: (error) => {
-        stop('failed');
-        listener.undelivered(error);
-      },
-    };
+    return { answer: await this.upstream.post(request), sentAtMs };
   }
 
   private refusal(error: unknown): SoukError {

@@ -18,6 +18,8 @@ export interface UpstreamOptions {
   /** How many requests may be under way: `maxUnderWay` by default. */
   readonly bound?: number;
   readonly onBreakerChange?: (state: BreakerState) => void;
+  /** Told of each request, however it ended: with its answer, or undefined. */
+  readonly onEnd?: (answer: UpstreamAnswer | undefined, durationMs: number) => void;
 }
 
 /** Another HTTP service: pooled keep-alive connections to its addresses, with a bound on time, size, number and repetition, and a breaker. */
@@ -27,16 +29,18 @@ export class Upstream {
   private readonly whenIdle: (() => void)[] = [];
 
   private readonly bound: number;
+  private readonly onEnd: UpstreamOptions['onEnd'];
 
   constructor(
     readonly urls: readonly string[],
-    { bound = maxUnderWay, onBreakerChange }: UpstreamOptions = {},
+    { bound = maxUnderWay, onBreakerChange, onEnd }: UpstreamOptions = {},
   ) {
     this.bound = bound;
+    this.onEnd = onEnd;
     this.route = {
       addresses: new Addresses(urls),
       breaker: new CircuitBreaker(onBreakerChange),
-      ended: () => this.ended(),
+      ended: (answer, durationMs) => this.ended(answer, durationMs),
     };
   }
 
@@ -55,20 +59,13 @@ export class Upstream {
    */
   send(request: UpstreamRequest, listener: DeliveryListener): Pick<Delivery, 'giveUp'> | undefined {
     const { signal } = request;
-    if (signal?.aborted) {
-      listener.undelivered(signal.reason);
-      return undefined;
-    }
+    if (signal?.aborted) return this.refuse(listener, signal.reason);
     if (this.underWay >= this.bound) {
-      listener.undelivered(new BulkheadFull(`${this.underWay} requests are under way`));
-      return undefined;
+      return this.refuse(listener, new BulkheadFull(`${this.underWay} requests are under way`));
     }
     const nowMs = performance.now();
     const admission = this.route.breaker.admit(nowMs);
-    if (admission === 'refused') {
-      listener.undelivered(new CircuitOpen('failed too often just now'));
-      return undefined;
-    }
+    if (admission === 'refused') return this.refuse(listener, new CircuitOpen('failed too often just now'));
     this.underWay += 1;
     const delivery = new Delivery(this.route, admission, request, listener, nowMs);
     delivery.start();
@@ -81,7 +78,13 @@ export class Upstream {
     this.route.addresses.disconnect();
   }
 
-  private ended(): void {
+  private refuse(listener: DeliveryListener, reason: unknown): undefined {
+    this.onEnd?.(undefined, 0);
+    listener.undelivered(reason);
+  }
+
+  private ended(answer: UpstreamAnswer | undefined, durationMs: number): void {
+    this.onEnd?.(answer, durationMs);
     this.underWay -= 1;
     if (this.underWay > 0 || this.whenIdle.length === 0) return;
     for (const resolve of this.whenIdle.splice(0)) resolve();

@@ -7,7 +7,7 @@ import { Subgraphs } from '../subgraphs/subgraphs.js';
 
 export const noMetrics = {
   planCache: () => {},
-  startSubgraphFetch: () => () => {},
+  subgraphFetch: () => {},
   watchSubgraphs: () => {},
   epochRaise: () => {},
   watchOperations: () => {},
