@@ -20,11 +20,13 @@ import { TrustedDocuments } from './documents/trusted-documents.js';
 import { Understanding } from './documents/understanding.js';
 import { ChangesElsewhere } from './events/changes-elsewhere.js';
 import { CoalescedRaises } from './events/coalesced-raises.js';
+import { MutationsUnderWay } from './execution/mutations-under-way.js';
 import { OperationRunner } from './execution/operation-runner.js';
-import { readGatewayConfig } from './gateway.config.js';
+import { readGatewayConfig, trustedProxies } from './gateway.config.js';
 import { GatewayMetrics, gatewayMetrics } from './gateway-metrics.js';
 import { CurrentGraph } from './graph/current-graph.js';
 import { SupergraphFile } from './graph/supergraph-file.js';
+import { AnswerWriter } from './http/answer-writer.js';
 import { Cors } from './http/cors.js';
 import { GraphqlEndpoint } from './http/graphql.endpoint.js';
 import { GraphiqlPage } from './ide/graphiql-page.js';
@@ -34,6 +36,7 @@ import { Introspection } from './identity/introspection.js';
 import { introspectionUrls } from './identity/introspection-urls.js';
 import { Revocations } from './identity/revocations.js';
 import { TokenCache } from './identity/token-cache.js';
+import { ClientAddresses } from './limits/client-address.js';
 import { InFlight } from './limits/in-flight.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { OperationJournal } from './operation-journal.js';
@@ -71,7 +74,8 @@ export class GatewayModule {
           return new OperationJournal(...all, { lines, slowMs: config.slowOperationMs });
         }),
 
-        provide(Subgraphs, [GatewayMetrics], (metrics) => new Subgraphs(config, metrics)),
+        MutationsUnderWay,
+        provide(Subgraphs, [GatewayMetrics, MutationsUnderWay], (...all) => new Subgraphs(config, ...all)),
         provide(Documents, [], () => new Documents(config.production)),
         provide(CurrentGraph, [Subgraphs, Documents, GatewayMetrics], (...all) => new CurrentGraph(file, ...all)),
         { provide: Readiness, useExisting: CurrentGraph },
@@ -109,7 +113,7 @@ export class GatewayModule {
         }),
 
         provide(FetchHeaders, [], () => new FetchHeaders(signer, config.forwardHeaders)),
-        provide(OperationRunner, [FetchHeaders, Revocations, Epochs, ClientErrors], (...all) => {
+        provide(OperationRunner, [FetchHeaders, Revocations, Epochs, ClientErrors, MutationsUnderWay], (...all) => {
           return new OperationRunner(...all);
         }),
         provide(Understanding, [CurrentGraph, Documents, DocumentSource, FetchHeaders], (...all) => {
@@ -124,8 +128,9 @@ export class GatewayModule {
           },
         ),
         provide(GraphqlEndpoint, [HttpAdapterHost, OperationPipeline, OperationJournal], (...all) => {
-          const cors = new Cors(config.corsOrigins, config.forwardHeaders);
-          return new GraphqlEndpoint(...all, cors, config.production ? undefined : new GraphiqlPage());
+          const addresses = new ClientAddresses(trustedProxies(parts.env));
+          const writer = new AnswerWriter(new Cors(config.corsOrigins, config.forwardHeaders));
+          return new GraphqlEndpoint(...all, addresses, writer, config.production ? undefined : new GraphiqlPage());
         }),
       ],
     };

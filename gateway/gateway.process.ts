@@ -1,6 +1,5 @@
 import type { ProcessDefinition } from '#platform/bootstrap';
 
-import { trustedProxies } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { malformedHttp } from './http/malformed-http.js';
 
@@ -11,5 +10,5 @@ export const gatewayProcess: ProcessDefinition = {
   // With INTROSPECTION_URL=none it signs nothing: its configuration asks for INTERNAL_AUTH_SECRET where it does.
   requires: [],
   create: (parts) => GatewayModule.create(parts),
-  serverOptions: (env) => ({ trustProxy: trustedProxies(env), ...malformedHttp }),
+  serverOptions: () => malformedHttp,
 };

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually, TraceCollector } from '#platform/testing';
 import { RunningGateway } from './testing/running-gateway.js';
@@ -122,6 +124,24 @@ it('a fetch that fails says how, and no span holds what a client sent or is told
   const root = collector.spans.find(({ name }) => name === 'POST /graphql');
   expect(root?.attributes['souk.outcome']).toBe('SUBGRAPH_UNAVAILABLE');
   expect(JSON.stringify(collector.spans)).not.toMatch(/secret|token-/);
+});
+
+it('an address in other words is one trace as well, and one correlation id', async () => {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const head = ['POST http://shop.example/graphql HTTP/1.1', 'Host: a', 'Content-Type: application/json'];
+  const rest = ['Connection: close', `Content-Length: ${body.length}`, '', body];
+  const answer = await gateway.sendRaw([...head, ...rest].join('\r\n'));
+  await eventually(() => expect(collector.spans.map(({ name }) => name)).toEqual(['POST /graphql']));
+  const [, correlationId] = /\r\nx-correlation-id: (\w+)\r\n/.exec(answer) ?? [];
+  expect(collector.spans[0]?.attributes['souk.correlation_id']).toBe(correlationId);
+});
+
+it('a client that goes half-way through its body is a trace that says so', async () => {
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  socket.write('POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{');
+  await once(socket, 'ready');
+  socket.end();
+  await eventually(() => expect(collector.spans).toMatchObject([{ name: 'POST /graphql', failure: 'CLIENT_GONE' }]));
 });
 
 it('health and metrics, asked for all the time, are no traces', async () => {

@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring';
 import { SoukError } from '#platform/errors';
 import { isDeeperThan } from './json-depth.js';
 
@@ -26,10 +27,12 @@ export function readPostedRequest(body: unknown): GraphqlRequest {
   return readParameters(parsed);
 }
 
-/** Reads the parameters of a GET, whose variables and extensions are JSON. */
-export function readQueryString(parameters: unknown): GraphqlRequest {
-  if (!isObject(parameters)) throw malformed('The query string has no parameters.');
-  const read = { ...parameters };
+/** Reads the parameters of a GET from its address: variables and extensions are JSON, and what is given twice is no string. */
+export function readQueryString(url: string): GraphqlRequest {
+  const queryAt = url.indexOf('?') + 1;
+  // However many: the address has the bound of all headers. Left to itself `parse` would overlook those after the thousandth.
+  const options = { maxKeys: 0, decodeURIComponent: decodeOrLeave };
+  const read: Record<string, unknown> = parse(queryAt === 0 ? '' : url.slice(queryAt), '&', '=', options);
   for (const name of ['variables', 'extensions']) {
     const value = read[name];
     if (typeof value === 'string') read[name] = value === '' ? undefined : parseJson(value, name);
@@ -73,6 +76,15 @@ function readPersistedHash(persistedQuery: unknown): string | undefined {
 
 function isId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= maxIdCharacters;
+}
+
+/** What cannot be decoded is taken as it stands, and refused for what it is then. */
+function decodeOrLeave(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function parseJson(text: string, what: string): unknown {

@@ -1,6 +1,8 @@
+import { OutgoingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { ErrorCode } from '#platform/errors';
-import { applySecurityHeaders } from './security-headers.js';
+import { securityHeaders } from './security-headers.js';
 
 type ServerHandlers = Required<Pick<FastifyServerOptions, 'clientErrorHandler' | 'frameworkErrors'>>;
 
@@ -10,7 +12,7 @@ export const malformedHttp: ServerHandlers = {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
     const { status, code, message } = explain(error.code);
     const body = errorBody(code, message);
-    if (socket.writable) {
+    if (socket.writable && !isBeingAnswered(socket)) {
       const head = [
         `HTTP/1.1 ${status}`,
         'content-type: application/json; charset=utf-8',
@@ -25,11 +27,16 @@ export const malformedHttp: ServerHandlers = {
   },
 
   frameworkErrors(_error: unknown, _request: FastifyRequest, reply: FastifyReply) {
-    applySecurityHeaders(reply);
+    reply.headers(securityHeaders);
     const body = errorBody('BAD_REQUEST', 'The address is not well-formed.');
     return reply.code(400).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(body);
   },
 };
+
+/** Whether an answer has begun that an error would end up inside. Node's own handler of such errors looks at the same. */
+function isBeingAnswered(socket: Socket): boolean {
+  return '_httpMessage' in socket && socket._httpMessage instanceof OutgoingMessage && socket._httpMessage.headersSent;
+}
 
 function explain(code: string | undefined): { status: string; code: ErrorCode; message: string } {
   switch (code) {

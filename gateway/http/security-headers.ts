@@ -1,13 +1,17 @@
-import type { FastifyReply } from 'fastify';
+/** Headers as `writeHead` takes them: names and values in turn. */
+export type HeaderList = readonly string[];
 
-/** An answer is data: never a page, never sniffed for one, never framed. */
-const headers = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+const always = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
 
-export function applySecurityHeaders(reply: FastifyReply): void {
-  reply.headers(headers);
+/** An answer is data: never a page, never sniffed for one, never framed. */
+export const securityHeaders = securityHeadersOfPage("default-src 'none'; frame-ancestors 'none'");
+export const securityHeaderList: HeaderList = Object.entries(securityHeaders).flat();
+
+/** A page says what it may load. */
+export function securityHeadersOfPage(contentSecurityPolicy: string): Readonly<Record<string, string>> {
+  return { 'content-security-policy': contentSecurityPolicy, ...always };
 }

@@ -112,7 +112,7 @@ describe('what is not a well-formed GraphQL request', () => {
     expect((await gateway.ask('{ me { id } }')).status).toBe(200);
   });
 
-  it.each(['PUT', 'PATCH', 'DELETE'])('gets 405 METHOD_NOT_ALLOWED by %s', async (method) => {
+  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('gets 405 METHOD_NOT_ALLOWED by %s', async (method) => {
     const { status, codes, headers } = await gateway.send({ method, headers: json, body: '{"query":"{ me { id } }"}' });
     expect({ status, codes }).toEqual({ status: 405, codes: ['METHOD_NOT_ALLOWED'] });
     expect(headers.get('allow')).toBe('GET, POST');
@@ -147,6 +147,38 @@ describe('GET', () => {
     expect(answer.data).toEqual({ product: { name: 'Lamp' } });
     expect((await gateway.send({ headers: json }, `${query}&variables={`)).codes).toEqual(['BAD_REQUEST']);
   });
+
+  it('takes a plus for a space, and what cannot be decoded as it stands', async () => {
+    const send = (rest: string) => gateway.send({ headers: json }, `/graphql?query=${rest}`);
+    expect((await send('query+A+{+me+{+id+}+}&operationName=A')).data).toEqual({ me: null });
+    expect((await send('{me{id}}&unknown=%zz&%ff=1')).data).toEqual({ me: null });
+    expect((await send('{me{id}}%zz')).codes).toEqual(['GRAPHQL_PARSE_FAILED']);
+    expect((await send('{me{id}}&variables=%7B%22a%22:%22%ff%22%7D')).codes).toEqual(['BAD_REQUEST']);
+  });
+
+  it('refuses a parameter that is given twice, however many are between', async () => {
+    const twice = (rest: string) => gateway.send({ headers: json }, `${path('{ me { id } }')}${rest}`);
+    for (const rest of ['&query={__typename}', '&variables={}&variables={}', '&extensions={}&extensions={}']) {
+      expect((await twice(rest)).codes).toEqual(['BAD_REQUEST']);
+    }
+    expect((await twice(`${'&a=b'.repeat(3_000)}&query={__typename}`)).codes).toEqual(['BAD_REQUEST']);
+    expect((await twice('&a=b'.repeat(3_000))).data).toEqual({ me: null });
+    expect((await twice('&__proto__=1&__proto__[query]=2&constructor=3')).data).toEqual({ me: null });
+  });
+});
+
+it('the address may be written in other words: absolute, or percent-encoded', async () => {
+  const body = '{"query":"{ __typename }"}';
+  for (const [target, status] of [
+    ['http://shop.example/graphql', 200],
+    ['/%67raphql', 200],
+    ['http://shop.example/graphqlx', 404],
+  ] as const) {
+    const head = [`POST ${target} HTTP/1.1`, 'Host: a', 'Content-Type: application/json', 'Connection: close'];
+    const answer = await gateway.sendRaw([...head, `Content-Length: ${body.length}`, '', body].join('\r\n'));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    if (status === 200) expect(answer).toMatch(/\r\nx-frame-options: DENY\r\n[\s\S]*{"data":{"__typename":"Query"}}$/);
+  }
 });
 
 describe('another site', () => {

@@ -42,6 +42,21 @@ it('comes compressed to who takes it so, and plain to who does not', async () =>
   await packed.body?.cancel();
 });
 
+it('who goes in the middle of it hurts nobody', async () => {
+  const errors: unknown[] = [];
+  const note = (error: unknown) => errors.push(error);
+  process.on('uncaughtExceptionMonitor', note).on('unhandledRejection', note);
+  for (const encoding of ['identity', 'gzip']) {
+    const page = await fetch(`${gateway.url}/graphql`, { headers: { ...browser, 'accept-encoding': encoding } });
+    const reader = page.body?.getReader();
+    expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
+    await reader?.cancel();
+  }
+  expect((await gateway.ask('{ __typename }')).data).toEqual({ __typename: 'Query' });
+  process.off('uncaughtExceptionMonitor', note).off('unhandledRejection', note);
+  expect(errors).toEqual([]);
+});
+
 it('tools of every age get the schema: the whole of introspection, whatever they ask of it', async () => {
   const everything = { inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true, oneOf: true };
   for (const options of [{}, { ...everything, directiveIsRepeatable: true }]) {

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type HeaderList, securityHeadersOfPage } from '../http/security-headers.js';
 import { planPanel } from './plan-panel.js';
 
 const run = promisify(execFile);
@@ -44,6 +45,12 @@ const contentSecurityPolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+const pageHeaders = Object.entries({
+  ...securityHeadersOfPage(contentSecurityPolicy),
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'private, max-age=3600',
+  vary: 'accept, accept-encoding',
+}).flat();
 
 /** The page's package holds 9 MB of text for as long as it is loaded: another process loads it, and takes it along when it ends. */
 const renderElsewhere = `
@@ -57,22 +64,23 @@ const maxCompressedBytes = 32 * 1024 * 1024;
 export class GraphiqlPage {
   private compressed: Promise<Buffer> | undefined;
 
-  async send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  /** Rejects, with nothing sent, when the page cannot be made. */
+  async send(request: IncomingMessage, response: ServerResponse, commonHeaders: HeaderList): Promise<void> {
     this.compressed ??= render().catch((error: unknown) => {
       this.compressed = undefined;
       throw error;
     });
     const page = await this.compressed;
-    reply.headers({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': contentSecurityPolicy,
-      'cache-control': 'private, max-age=3600',
-      vary: 'accept, accept-encoding',
-    });
+    if (response.destroyed) return;
+    const headers = [...commonHeaders, ...pageHeaders];
     if (/\bgzip\b/i.test(String(request.headers['accept-encoding'] ?? ''))) {
-      return reply.header('content-encoding', 'gzip').send(page);
+      headers.push('content-encoding', 'gzip', 'content-length', String(page.length));
+      response.writeHead(200, headers).end(page);
+    } else {
+      response.writeHead(200, headers);
+      // A page that cannot be unpacked, or is not wanted any more, ends with its connection.
+      pipeline(Readable.from([page]), createGunzip(), response, () => {});
     }
-    return reply.send(Readable.from([page]).pipe(createGunzip()));
   }
 }
 

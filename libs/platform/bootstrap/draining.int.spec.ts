@@ -76,6 +76,19 @@ it('a request that takes longer than all that is answered, and told likewise', a
   await ended;
 });
 
+it('an answer whose head is one list of names and values says so too, and keeps what is in it', async () => {
+  server.removeAllListeners('request');
+  server.on('request', (incoming, response) => {
+    incoming.resume().once('end', () => response.writeHead(200, ['x-a', 'b', 'content-length', '4']).end('done'));
+  });
+  const before = await ask();
+  expect(before.headers).toMatchObject({ connection: 'keep-alive', 'x-a': 'b', 'content-length': '4' });
+  const ended = draining.run(200);
+  const { headers } = await ask();
+  expect(headers).toMatchObject({ connection: 'close', [drainingHeader]: '1', 'x-a': 'b', 'content-length': '4' });
+  await ended;
+});
+
 it('a connection over which nothing ever came holds up nothing, and one that was just opened is served', async () => {
   const unused = connect(port, '127.0.0.1');
   await once(server, 'connection');

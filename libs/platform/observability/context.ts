@@ -44,7 +44,10 @@ export function newContext(
   const fresh = taken === undefined || parent === undefined ? randomId() : '';
   return {
     correlationId: taken ?? fresh,
-    // A trace of its own: random ids, and sampled.
+    // A trace of its own, flagged as sampled: W3C's flag says that the caller may have recorded it, which without a collector is not so. But
+    // who is called takes 0 for a decision. By OpenTelemetry's default, parentbased_always_on, it would record nothing, and all that stands
+    // behind a process without a collector would be invisible; with 1 it records what it would without us. Whoever wants a share of
+    // all traces (parentbased_traceidratio) has to draw it in the first process that is called.
     traceparent: parent ?? `00-${fresh}-${fresh.slice(16)}-01`,
     ...(causationId !== undefined && { causationId }),
     ...(service !== undefined && { service }),

@@ -7,7 +7,7 @@ export {
   traceparentHeader,
   type WorkContext,
 } from './context.js';
-export { followRequests } from './follow-requests.js';
+export { contextOfRequest, followRequests } from './follow-requests.js';
 export { MetricsModule } from './metrics.module.js';
 export { operationDuration, operationMetrics } from './operation-metrics.js';
 export { activeTracer, type Span, startSpan, type Tracer } from './span.js';
