@@ -46,7 +46,8 @@ const startGateway = (...users: { url: string }[]) =>
     SUPERGRAPH_FILE: file,
     INTROSPECTION_URL: 'none',
     RATE_LIMIT_PER_MINUTE: '0',
-    DRAIN_MS: '1000',
+    // Long enough to be seen by who is busy.
+    DRAIN_MS: '3000',
   });
 
 const count = ({ output }: RunningProgram, pattern: RegExp) => output().match(pattern)?.length ?? 0;

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { internalAuthSecret } from '#platform/auth';
 import type { ProcessParts } from '#platform/bootstrap';
-import { ConfigError, type Env, isProduction, readConfig, url, urlList, wholeNumber } from '#platform/config';
+import {
+  ConfigError,
+  type Env,
+  isProduction,
+  readConfig,
+  serviceUrls,
+  url,
+  urlList,
+  wholeNumber,
+} from '#platform/config';
 
 /** The gateway's environment, read once. */
 export interface GatewayConfig {
@@ -12,7 +21,7 @@ export interface GatewayConfig {
   supergraphFile: string | undefined;
   /** A manifest of the only documents that run; undefined: any may. */
   trustedDocuments: string | undefined;
-  /** A subgraph's `<NAME>_URL`; undefined: the supergraph's word counts. Throws ConfigError for what is no URL. */
+  /** A subgraph's `<NAME>_URL`; undefined: the supergraph's word counts. Throws ConfigError for what is no URL, or holds a password. */
   addressesOf(subgraph: string): readonly string[] | undefined;
   /** `none`: no token is checked and no identity signed. Undefined: users checks them. */
   introspectionUrl: string | undefined;
@@ -24,7 +33,7 @@ export interface GatewayConfig {
   redisUrls: readonly string[] | undefined;
   /** Operations a minute for a user or address; 0 turns the limit off. */
   rateLimitPerMinute: number;
-  /** Logins a minute for an address and for an account; 0 turns the limit off. */
+  /** Logins a minute from one address into one account; 0 turns the limit off. */
   loginLimitPerMinute: number;
   /** How long a fetch from a subgraph may take, within the operation's 10 s. */
   timeouts: FetchTimeouts;
@@ -104,7 +113,7 @@ export function trustedProxies(env: Env): string[] | false {
 
 function addressesOf(subgraph: string, env: Env): readonly string[] | undefined {
   const variable = `${subgraph.toUpperCase().replace(/\W/g, '_')}_URL`;
-  return readConfig({ [variable]: urlList('http:', 'https:').optional() }, env)[variable];
+  return readConfig({ [variable]: serviceUrls().optional() }, env)[variable];
 }
 
 function isOrigin(value: string): boolean {

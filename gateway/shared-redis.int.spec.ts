@@ -45,17 +45,21 @@ describeWith(['redis'], 'two gateways with one Redis', () => {
   });
 
   it('make an answer once each, and no more often, when a crowd comes as it expires or is old news', async () => {
-    shop.inventory.cacheControl = 'max-age=2';
+    const maxAgeMs = 2_000;
+    shop.inventory.cacheControl = `max-age=${maxAgeMs / 1_000}`;
     const crowd = async () => {
       const before = shop.inventory.fetches;
+      const beganMs = performance.now();
       const asked = Array.from({ length: 100 }, () => [one.ask(list), other.ask(list)]);
       for (const { codes } of await Promise.all(asked.flat())) expect(codes).toEqual([]);
-      return shop.inventory.fetches - before;
+      // A machine may take so long that the answer is too old before all have come.
+      const answers = 1 + Math.floor((performance.now() - beganMs) / maxAgeMs);
+      expect(shop.inventory.fetches - before).toBeLessThanOrEqual(2 * answers);
     };
     await one.ask(rename('Torch'));
-    expect(await crowd()).toBeLessThanOrEqual(2);
-    await new Promise((resolve) => setTimeout(resolve, 2_050));
-    expect(await crowd()).toBeLessThanOrEqual(2);
+    await crowd();
+    await new Promise((resolve) => setTimeout(resolve, maxAgeMs + 50));
+    await crowd();
     expect((await one.ask(list)).data).toEqual(names('Torch', 'Chair', 'Table'));
   });
 

@@ -35,7 +35,7 @@ class Gateway {
 
   /** Resolves once its epochs are trusted: a gateway that is new to a shared store first says so. */
   async ready(): Promise<this> {
-    await vi.waitFor(async () => expect(await this.epochs.read(coordinates)).toBeDefined(), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await this.epochs.read(coordinates)).toBeDefined(), { timeout: 10_000 });
     return this;
   }
 
@@ -129,7 +129,7 @@ describe('a crowd', () => {
     const gate = new Gate();
     gateway.before = () => gate.opened;
     const before = gateway.crowd();
-    await vi.waitFor(() => expect(gateway.executions).toBe(1));
+    await vi.waitFor(() => expect(gateway.executions).toBe(1), { timeout: 10_000 });
     gateway.said = 'b';
     await gateway.epochs.raise(coordinates);
     const after = gateway.crowd();
@@ -183,7 +183,7 @@ it('an answer that was asked for before a raise and comes late takes nobody’s 
   const gate = new Gate();
   gateway.before = () => gate.opened;
   const late = gateway.ask();
-  await vi.waitFor(() => expect(gateway.executions).toBe(1));
+  await vi.waitFor(() => expect(gateway.executions).toBe(1), { timeout: 10_000 });
   gateway.before = async () => {};
   vi.advanceTimersByTime(1);
   await gateway.epochs.raise(coordinates);

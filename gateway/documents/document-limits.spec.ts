@@ -83,7 +83,8 @@ it('a document whose fragments double at each level is refused at once', () => {
   const fragments = times(40, (i) => `fragment F${i} on A { a { ...F${i + 1} } b { ...F${i + 1} } }`);
   const startedMs = performance.now();
   expect(check(`{ ...F0 } ${fragments} fragment F40 on A { a }`)).toThrow(tooComplex(''));
-  expect(performance.now() - startedMs).toBeLessThan(200);
+  // To go through all of them would take days.
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
 });
 
 it.each([

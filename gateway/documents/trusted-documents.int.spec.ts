@@ -1,8 +1,9 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { getIntrospectionQuery } from 'graphql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '#platform/testing';
 import { RunningGateway } from '../testing/running-gateway.js';
 import { StubShop } from '../testing/stub-shop.js';
@@ -99,6 +100,15 @@ describe('with a manifest', () => {
       expect(await post(body)).toMatchObject(refused);
     }
     expect(shop.inventory.fetches + shop.users.fetches).toBe(0);
+  });
+
+  it('the log says by its hash or id which was refused, and never by its text', async () => {
+    const post = await start({ [sha256(lamp)]: lamp });
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    await post({ query: other, variables: { id: 'p1' } });
+    await post({ documentId: 'sha256:abc' });
+    expect(warn.mock.calls.map(([what]) => what)).toEqual([{ document: sha256(other) }, { document: 'abc' }]);
+    warn.mockRestore();
   });
 
   it('nothing is registered: what was sent with its hash is as unknown afterwards', async () => {

@@ -8,11 +8,13 @@ import { DocumentSource } from './document-source.js';
 import type { ManifestFile } from './manifest-file.js';
 import { readManifest, sha256, type TrustedManifest } from './trusted-manifest.js';
 import { findUnfit } from './unfit-documents.js';
+import { UnknownDocuments } from './unknown-documents.js';
 
 /** The documents of a manifest, and no others: whatever clients send, nothing else runs. A changed manifest is taken up. */
 export class TrustedDocuments extends DocumentSource implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('TrustedDocuments');
   private readonly stopping = new AbortController();
+  private readonly unknown = new UnknownDocuments();
   private manifest: TrustedManifest = { byId: new Map(), byHash: new Map() };
   private checked: { graph: Graph; manifest: TrustedManifest } | undefined;
 
@@ -45,20 +47,22 @@ export class TrustedDocuments extends DocumentSource implements OnModuleInit, On
   /** By its text, its id in the manifest, or its SHA-256. Throws DOCUMENT_NOT_TRUSTED. */
   async resolve({ query, persistedHash, documentId }: GraphqlRequest): Promise<string> {
     const { byId, byHash } = this.manifest;
+    if (query !== undefined) {
+      const hash = sha256(query);
+      return byHash.get(hash) ?? this.refuse(hash);
+    }
     const id = persistedHash ?? documentId ?? '';
     const plainId = withoutPrefix(id);
-    const text =
-      query === undefined
-        ? (byId.get(id) ?? byId.get(plainId) ?? byHash.get(plainId.toLowerCase()))
-        : byHash.get(sha256(query));
-    if (text === undefined) {
-      throw new SoukError('DOCUMENT_NOT_TRUSTED', 'Only documents of the manifest are run here.');
-    }
-    return text;
+    return byId.get(id) ?? byId.get(plainId) ?? byHash.get(plainId.toLowerCase()) ?? this.refuse(plainId);
   }
 
   /** The manifest alone says what is known. */
   remember(): void {}
+
+  private refuse(id: string): never {
+    this.unknown.note(id);
+    throw new SoukError('DOCUMENT_NOT_TRUSTED', 'Only documents of the manifest are run here.');
+  }
 
   private async takeUp(): Promise<void> {
     try {

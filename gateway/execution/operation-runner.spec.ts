@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { anonymous } from '#platform/auth';
 import { MemoryCacheStore } from '#platform/cache';
+import { eventually } from '#platform/testing';
 import { ClientErrors } from '../answers/client-errors.js';
 import { Epochs } from '../answers/epochs.js';
 import { Documents } from '../documents/documents.js';
@@ -10,6 +10,7 @@ import { Revocations } from '../identity/revocations.js';
 import type { FetchContext } from '../subgraphs/fetch-context.js';
 import { FetchHeaders } from '../subgraphs/fetch-headers.js';
 import { noMetrics, plainGraph } from '../testing/plain-graph.js';
+import { MutationsUnderWay } from './mutations-under-way.js';
 import { OperationRunner } from './operation-runner.js';
 
 const deadlineMs = 100;
@@ -28,6 +29,7 @@ beforeEach(() => {
     new Revocations(store),
     epochs,
     new ClientErrors(),
+    new MutationsUnderWay(),
     deadlineMs,
   );
 });
@@ -82,8 +84,7 @@ describe('when the deadline has passed', () => {
     const atTheAnswer = await epochs.read(touched);
     expect(atTheAnswer).not.toBe(before);
     finish();
-    await sleep(20);
-    expect(await epochs.read(touched)).not.toBe(atTheAnswer);
+    await eventually(async () => expect(await epochs.read(touched)).not.toBe(atTheAnswer));
   });
 });
 
@@ -99,7 +100,13 @@ it('a mutation that fails has raised what it may have moved', async () => {
 it('a session that a mutation ended is revoked before it answers', async () => {
   const store = new MemoryCacheStore();
   const revocations = new Revocations(store);
-  const own = new OperationRunner(new FetchHeaders(undefined, []), revocations, epochs, new ClientErrors());
+  const own = new OperationRunner(
+    new FetchHeaders(undefined, []),
+    revocations,
+    epochs,
+    new ClientErrors(),
+    new MutationsUnderWay(),
+  );
   const logout = execution('mutation { logoutUser }', async ({ revokedSessions }) => {
     revokedSessions.add('s1');
     return { data: { logoutUser: true } };

@@ -1,4 +1,3 @@
-import type { BeforeApplicationShutdown } from '@nestjs/common';
 import { anonymous, type Identity } from '#platform/auth';
 import type { Answer } from '../answers/answer.js';
 import type { FreshAnswer } from '../answers/answer-cache.js';
@@ -14,6 +13,7 @@ import type { CancelSignal } from '../subgraphs/cancellation.js';
 import type { FetchContext, Planning } from '../subgraphs/fetch-context.js';
 import type { FetchHeaders } from '../subgraphs/fetch-headers.js';
 import { Deadline, operationDeadlineMs } from './deadline.js';
+import type { MutationsUnderWay } from './mutations-under-way.js';
 import type { OperationTimings } from './operation-timings.js';
 
 export interface Execution {
@@ -32,14 +32,13 @@ export interface Execution {
 export type OnHangUp = (callback: () => void) => () => void;
 
 /** Runs operations to their end, with what has to follow before anyone is told: revocations and raised epochs. */
-export class OperationRunner implements BeforeApplicationShutdown {
-  private readonly mutations = new Set<Promise<unknown>>();
-
+export class OperationRunner {
   constructor(
     private readonly headers: FetchHeaders,
     private readonly revocations: Revocations,
     private readonly epochs: Epochs,
     private readonly errors: ClientErrors,
+    private readonly mutations: MutationsUnderWay,
     private readonly deadlineMs = operationDeadlineMs,
   ) {}
 
@@ -75,9 +74,8 @@ export class OperationRunner implements BeforeApplicationShutdown {
   async mutation(execution: Execution, identity: Identity): Promise<Answer> {
     const moved = movedByMutation(execution.graph, execution.operation);
     const deadline = new Deadline(this.deadlineMs);
-    const work = this.mutate(execution, identity, moved).finally(() => this.mutations.delete(work));
+    const work = this.mutate(execution, identity, moved);
     this.mutations.add(work);
-    work.catch(() => {});
     try {
       return await deadline.limit(work);
     } catch (error) {
@@ -86,11 +84,6 @@ export class OperationRunner implements BeforeApplicationShutdown {
     } finally {
       deadline.clear();
     }
-  }
-
-  /** Mutations whose clients have gone end before connections are let go of. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(this.mutations);
   }
 
   private async mutate(execution: Execution, identity: Identity, moved: ReadonlySet<string>): Promise<Answer> {

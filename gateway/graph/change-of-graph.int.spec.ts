@@ -63,3 +63,17 @@ it('a gateway does not start without a supergraph, and says why', async () => {
   writeFileSync(bad, 'type Query {');
   await expect(start(bad)).rejects.toThrow(/bad is not a supergraph/);
 });
+
+it('a gateway does not start with a password in a subgraph’s URL, which it would not send, and does not print it', async () => {
+  const url = /"http:\/\/[^"]*4001[^"]*"/;
+  expect(committed).toMatch(url);
+  writeFileSync(file, committed.replace(url, '"http://ada:secret@users/graphql"'));
+  const start = (env: object) => RunningGateway.start({ ...shop.env, SUPERGRAPH_FILE: file, ...env });
+  const refused = await start({ USERS_URL: '' }).catch(String);
+  expect(refused).toMatch(/is not a supergraph: the URL of the subgraph users must hold no user and password/);
+  const byVariable = await start({ USERS_URL: 'http://ada:secret@users' }).catch(String);
+  expect(byVariable).toMatch(/USERS_URL must hold no user and password/);
+  expect(`${refused} ${byVariable}`).not.toContain('secret');
+  // Where a variable says where it is, the supergraph's word does not count.
+  await (await start({})).stop();
+});

@@ -1,20 +1,17 @@
-import { open, stat } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
-import { SettledContent } from './settled-content.js';
+import { FileWatch } from '../files/file-watch.js';
+import { readBounded } from '../files/read-bounded.js';
 
-const pollEveryMs = 500;
-/** How soon a file that changed is looked at again. */
-const settleMs = 150;
 /** A large federation's supergraph has a megabyte. */
 const maxBytes = 10_000_000;
 
-/** The file that holds the supergraph. Watched by its content: file events are lost on network and container mounts, and by editors that replace it. */
+/** The file that holds the supergraph, watched by its content. */
 export class SupergraphFile {
   private readonly logger = new Logger('Graph');
-  private timer: NodeJS.Timeout | undefined;
-  private readonly content = new SettledContent();
-  /** Why it could not be read the last time; said once. */
-  private trouble: string | undefined;
+  private readonly changes = new FileWatch(
+    () => readBounded(this.path, maxBytes),
+    (err) => this.logger.error({ file: this.path, err }, 'the supergraph file cannot be read; the old one stays'),
+  );
 
   constructor(
     readonly path: string,
@@ -23,52 +20,17 @@ export class SupergraphFile {
 
   /** Throws when there is no such file, and for one that is larger than 10 MB or no regular file. */
   async read(): Promise<string> {
-    const content = await readBounded(this.path);
-    this.content.take(content);
+    const content = await readBounded(this.path, maxBytes);
+    this.changes.take(content);
     return content;
   }
 
   /** Calls `onChange`, which must not reject, with each new content, one at a time. A file that is gone has not changed. */
   watch(onChange: (content: string) => Promise<void>): void {
-    if (!this.watched) return;
-    const poll = async () => {
-      const content = await this.readAgain();
-      if (content !== undefined && this.content.see(content)) await onChange(content);
-      if (this.timer) this.timer = setTimeout(poll, this.content.isSettling ? settleMs : pollEveryMs).unref();
-    };
-    this.timer = setTimeout(poll, pollEveryMs).unref();
+    if (this.watched) this.changes.start(onChange);
   }
 
   stopWatching(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-  }
-
-  private async readAgain(): Promise<string | undefined> {
-    try {
-      const content = await readBounded(this.path);
-      this.trouble = undefined;
-      return content;
-    } catch (cause) {
-      const trouble = cause instanceof Error ? cause.message : String(cause);
-      if (trouble !== this.trouble) {
-        this.logger.error({ file: this.path, err: cause }, 'the supergraph file cannot be read; the old one stays');
-      }
-      this.trouble = trouble;
-      return undefined;
-    }
-  }
-}
-
-/** Looks at what it is before it opens it: opening a pipe waits for whoever writes to it. */
-async function readBounded(path: string): Promise<string> {
-  if (!(await stat(path)).isFile()) throw new Error('it is not a file');
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
+    this.changes.stop();
   }
 }

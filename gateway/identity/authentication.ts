@@ -1,7 +1,7 @@
 import { anonymous, type Identity } from '#platform/auth';
 import { SoukError } from '#platform/errors';
 import type { GatewayMetrics } from '../gateway-metrics.js';
-import { readBearerToken } from './bearer-token.js';
+import { readAuthorization, readBearerToken } from './bearer-token.js';
 import type { Introspection, TokenState } from './introspection.js';
 import type { Revocations } from './revocations.js';
 import type { TokenCache } from './token-cache.js';
@@ -24,11 +24,15 @@ export class Authentication {
 
   /**
    * Who sends a request, by its raw headers. Throws UNAUTHENTICATED for a header that is not one bearer token or a token that
-   * is worth nothing, SUBGRAPH_UNAVAILABLE for one that nobody can tell of.
+   * is worth nothing, SUBGRAPH_UNAVAILABLE for one that nobody can tell of. Where no token is looked at, only for two headers.
    */
   async identify(rawHeaders: readonly string[]): Promise<Identity> {
     const { introspection } = this;
-    if (!introspection) return anonymous;
+    if (!introspection) {
+      // Where it is passed on, it is the one that was meant.
+      readAuthorization(rawHeaders);
+      return anonymous;
+    }
     const token = readBearerToken(rawHeaders);
     if (token === undefined) return anonymous;
     const known = await this.tokens.get(token);

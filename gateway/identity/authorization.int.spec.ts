@@ -22,6 +22,12 @@ beforeEach(() => {
 const me = '{ me { id email } }';
 const introspections = () => shop.users.received.filter(({ path }) => path === '/introspect').length;
 
+function sendLines(to: RunningGateway, lines: readonly string[]): Promise<string> {
+  const body = JSON.stringify({ query: me });
+  const head = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Connection: close', 'Content-Type: application/json'];
+  return to.sendRaw([...head, ...lines, `Content-Length: ${body.length}`, '', body].join('\r\n'));
+}
+
 describe('a malformed Authorization header', () => {
   const headers = [
     'Bearer',
@@ -65,21 +71,10 @@ describe('a malformed Authorization header', () => {
   });
 
   it('is one that came twice', async () => {
-    const token = shop.signIn('u1');
-    const body = JSON.stringify({ query: me });
-    const answer = await gateway.sendRaw(
-      [
-        'POST /graphql HTTP/1.1',
-        'Host: localhost',
-        'Connection: close',
-        'Content-Type: application/json',
-        `Authorization: Bearer ${token}`,
-        'authorization: Bearer other',
-        `Content-Length: ${body.length}`,
-        '',
-        body,
-      ].join('\r\n'),
-    );
+    const answer = await sendLines(gateway, [
+      `Authorization: Bearer ${shop.signIn('u1')}`,
+      'authorization: Bearer other',
+    ]);
     expect(answer).toContain('"code":"UNAUTHENTICATED"');
   });
 
@@ -176,6 +171,17 @@ it('checks no token and signs no identity where INTROSPECTION_URL is none', asyn
   expect(answer.data).toEqual({ me: null });
   expect(introspections()).toBe(before);
   expect(shop.users.received.at(-1)?.headers).not.toHaveProperty(identityHeader);
+  await open.stop();
+});
+
+it('an Authorization header that is passed on is one, also where nobody checks it', async () => {
+  const env = { INTROSPECTION_URL: 'none', FORWARD_HEADERS: 'authorization' };
+  const open = await RunningGateway.start({ ...shop.env, ...env });
+  expect(await sendLines(open, ['Authorization: Basic YTpi'])).toContain('"me":null');
+  expect(shop.users.received.at(-1)?.headers).toHaveProperty('authorization', 'Basic YTpi');
+  const { fetches } = shop.users;
+  expect(await sendLines(open, ['Authorization: a', 'authorization: b'])).toContain('"code":"UNAUTHENTICATED"');
+  expect(shop.users.fetches).toBe(fetches);
   await open.stop();
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readBearerToken } from './bearer-token.js';
+import { readAuthorization, readBearerToken } from './bearer-token.js';
 
 it('reads one bearer token, whatever the case of the scheme', () => {
   expect(readBearerToken(['Host', 'x', 'Authorization', 'Bearer abc.DEF-123_~+/=='])).toBe('abc.DEF-123_~+/==');
@@ -17,7 +17,13 @@ it.each(['', 'Bearer', 'Bearer a b', 'Bearer =a', 'Basic abc', 'Bearer\tabc', `B
   },
 );
 
-it('refuses two, even when they are the same', () => {
+it.each([readBearerToken, readAuthorization])('refuses two: %o, even when they are the same', (read) => {
   const twice = ['Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer a'];
-  expect(() => readBearerToken(twice)).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
+  expect(() => read(twice)).toThrow(expect.objectContaining({ code: 'UNAUTHENTICATED' }));
+});
+
+it('reads whatever there is, where it need not be a token', () => {
+  expect(readAuthorization(['Host', 'x', 'authorization', 'Basic YTpi'])).toBe('Basic YTpi');
+  expect(readAuthorization(['Authorization', ''])).toBe('');
+  expect(readAuthorization(['Host', 'x'])).toBeUndefined();
 });

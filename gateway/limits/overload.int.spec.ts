@@ -27,7 +27,14 @@ let gateway: RunningGateway;
 let gate: Gate;
 beforeEach(async () => {
   shop = await StubShop.start();
-  gateway = await RunningGateway.start({ ...shop.env, INTROSPECTION_URL: 'none', RATE_LIMIT_PER_MINUTE: '0' });
+  // What is held is not given up before all have come.
+  const patient = { QUERY_TIMEOUT_MS: '9000', MUTATION_TIMEOUT_MS: '9000' };
+  gateway = await RunningGateway.start({
+    ...shop.env,
+    ...patient,
+    INTROSPECTION_URL: 'none',
+    RATE_LIMIT_PER_MINUTE: '0',
+  });
   gate = new Gate();
 });
 afterEach(async () => {

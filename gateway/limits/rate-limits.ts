@@ -9,6 +9,8 @@ import { FixedWindows } from './fixed-windows.js';
 const windowSeconds = 60;
 /** So much planning counts as one more operation: a minute's 1,200 are then 6 s of it. */
 const planningMsPerOperation = 5;
+/** One plan takes no more of a minute's operations than this, however slow the machine is at the moment. */
+const mostOfLimitForOnePlan = 0.1;
 /**
  * How much more all of an address may try, into whichever accounts, and all the world into one account: many people share an
  * address, and nobody should lock out another by failing in that person's name.
@@ -40,6 +42,7 @@ export class RateLimits {
   private readonly loginsOfAddress: Limiter | undefined;
   private readonly loginsOfAccount: Limiter | undefined;
   private readonly registrations: Limiter | undefined;
+  private readonly mostPointsOfPlan: number;
   private readonly adminsAreFree: boolean;
   private readonly shares = new ClientShares();
 
@@ -52,6 +55,7 @@ export class RateLimits {
     this.loginsOfAddress = limit('logins:address', loginLimitPerMinute * wholePerPair);
     this.loginsOfAccount = limit('logins:account', loginLimitPerMinute * wholePerPair);
     this.registrations = limit('registrations', loginLimitPerMinute * registrationsPerLogin);
+    this.mostPointsOfPlan = Math.floor(rateLimitPerMinute * mostOfLimitForOnePlan);
     this.adminsAreFree = options.embedded;
   }
 
@@ -63,7 +67,7 @@ export class RateLimits {
 
   /** Work that one operation made for all that come after it: planning takes what many operations take. */
   planned(identity: Identity, address: string, planningMs: number): void {
-    const points = Math.floor(planningMs / planningMsPerOperation);
+    const points = Math.min(Math.floor(planningMs / planningMsPerOperation), this.mostPointsOfPlan);
     if (points < 1 || !this.operations || (this.adminsAreFree && isAdmin(identity))) return;
     void count(this.operations, keyOf(identity, address), points);
   }

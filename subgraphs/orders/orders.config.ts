@@ -1,10 +1,10 @@
 import { internalAuthSecret } from '#platform/auth';
-import { currencyCode, type Env, readConfig, urlList, wholeNumber } from '#platform/config';
+import { currencyCode, type Env, readConfig, serviceUrls, wholeNumber } from '#platform/config';
 
 const shape = {
-  INVENTORY_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4002/graphql']),
-  USERS_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4001/graphql']),
-  PRICING_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4004/graphql']),
+  INVENTORY_URL: serviceUrls().default(['http://127.0.0.1:4002/graphql']),
+  USERS_URL: serviceUrls().default(['http://127.0.0.1:4001/graphql']),
+  PRICING_URL: serviceUrls().default(['http://127.0.0.1:4004/graphql']),
   CURRENCY: currencyCode.default('USD'),
   SAGA_STEP_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
 };

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { internalAuthSecret } from '#platform/auth';
 import type { ProcessParts } from '#platform/bootstrap';
-import { currencyCode, isProduction, readConfig, urlList, wholeNumber } from '#platform/config';
+import { currencyCode, isProduction, readConfig, serviceUrls, wholeNumber } from '#platform/config';
 
 const largestCredit = 1_000_000_000_000;
 /** What `npm start` gives each wallet, so that a newcomer can order at once. Nothing in production. */
 const demoCredit = 100_000;
 
 const shape = {
-  USERS_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4001/graphql']),
+  USERS_URL: serviceUrls().default(['http://127.0.0.1:4001/graphql']),
   CURRENCY: currencyCode.default('USD'),
   WELCOME_CREDIT: wholeNumber(0, largestCredit).optional(),
   SELF_DEPOSIT: z

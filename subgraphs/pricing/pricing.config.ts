@@ -1,8 +1,8 @@
 import { internalAuthSecret } from '#platform/auth';
-import { type Env, readConfig, urlList } from '#platform/config';
+import { type Env, readConfig, serviceUrls } from '#platform/config';
 
 const shape = {
-  INVENTORY_URL: urlList('http:', 'https:').default(['http://127.0.0.1:4002/graphql']),
+  INVENTORY_URL: serviceUrls().default(['http://127.0.0.1:4002/graphql']),
 };
 
 /** What pricing reads from its environment, once. It is told no amounts, so it needs no currency: prices have that of their list price. */

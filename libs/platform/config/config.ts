@@ -51,6 +51,16 @@ export const urlList = (...protocols: string[]) =>
     return urls;
   });
 
+/** One URL or a comma list of them, of a service that is asked over HTTP. A user and password would be left out without a word, so none may be in one. */
+export const serviceUrls = () =>
+  urlList('http:', 'https:').refine((urls) => !urls.some(holdsCredentials), 'must hold no user and password');
+
+/** Of a URL, as text. */
+export function holdsCredentials(text: string): boolean {
+  const { username, password } = new URL(text);
+  return username !== '' || password !== '';
+}
+
 export const url = (...protocols: string[]) => urlList(...protocols).transform((urls) => urls.join(','));
 
 export const isProduction = (env: Env) => env.NODE_ENV === 'production';

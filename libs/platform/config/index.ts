@@ -1,2 +1,13 @@
-export { ConfigError, currencyCode, type Env, isProduction, readConfig, url, urlList, wholeNumber } from './config.js';
+export {
+  ConfigError,
+  currencyCode,
+  type Env,
+  holdsCredentials,
+  isProduction,
+  readConfig,
+  serviceUrls,
+  url,
+  urlList,
+  wholeNumber,
+} from './config.js';
 export { projectRoot } from './project-root.js';
