@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventually } from '#platform/testing';
 import { mostSuspects } from './checks/check.js';
 import { ReadOnlyDatabase } from './databases/read-only-database.js';
 import { addManyOrders } from './testing/add-many-orders.js';
@@ -58,7 +59,7 @@ describe('An audit of an open shop', () => {
     const stopping = new AbortController();
     const audit = shop.audit({ signal: stopping.signal });
     const outcome = expect(audit).rejects.toMatchObject({ name: 'AbortError' });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const sleeping = await shop.sql('payments', "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
       expect(sleeping).toHaveLength(1);
     });

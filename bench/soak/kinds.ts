@@ -1,5 +1,5 @@
+import type { Random } from '../../libs/platform/testing/random.js';
 import type { Reply, SoakClient } from './client.js';
-import type { Random } from './random.js';
 
 /** What a request is made of. */
 export interface Turn {

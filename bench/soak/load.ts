@@ -1,8 +1,8 @@
+import { Random } from '../../libs/platform/testing/random.js';
 import { badRequests } from './bad-requests.js';
 import { SoakClient } from './client.js';
 import { fillCache, goodRequests } from './good-requests.js';
 import type { Kind } from './kinds.js';
-import { Random } from './random.js';
 
 const kinds: readonly Kind[] = [...goodRequests, ...badRequests];
 const totalWeight = kinds.reduce((sum, { weight }) => sum + weight, 0);

@@ -8,7 +8,7 @@ import { type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { revokedHeader } from '#platform/auth';
 import { projectRoot } from '#platform/config';
-import { Random } from './random.js';
+import { Random } from '../../libs/platform/testing/random.js';
 import { answerByType } from './stub-answers.js';
 import { tokenAnswer } from './tokens.js';
 

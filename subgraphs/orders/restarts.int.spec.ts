@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ChargePayment, OrderCancelled, OrderPlaced, RefundPayment, ReleaseStock } from '#contracts';
 import { eventually } from '#platform/testing';
-import { useOrdersServer } from './testing/orders-server.js';
+import { type OrdersServer, useOrdersServer } from './testing/orders-server.js';
 import type { AnswerType } from './testing/stub-services.js';
 
-const souk = useOrdersServer();
+let souk: () => OrdersServer;
 
 const answer = (type: AnswerType, id: string) => souk().services.answer(type, id);
 const toldOf = (definition: { type: string }, id: string) => souk().services.toldOf(definition, id);
@@ -29,6 +29,12 @@ async function undo(id: string, steps: readonly [{ type: string }, AnswerType][]
 }
 
 describe('a checkout goes on after a restart', () => {
+  // However long the restart takes.
+  const patient = useOrdersServer(60_000);
+  beforeAll(() => {
+    souk = patient;
+  });
+
   it('while inventory is asked, and while the wallet is charged', async () => {
     const { id, answer: placed } = await souk().pendingOrder();
     await placed;
@@ -66,6 +72,11 @@ describe('a checkout goes on after a restart', () => {
 });
 
 describe('a deadline that passes while the process is away', () => {
+  const hurried = useOrdersServer();
+  beforeAll(() => {
+    souk = hurried;
+  });
+
   it('is acted on when it is back: while inventory is asked', async () => {
     const { id, answer: placed } = await souk().pendingOrder();
     await placed;

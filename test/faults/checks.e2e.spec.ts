@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { Random } from '../../libs/platform/testing/random.js';
 import { settle } from './checks/settle.js';
 import { Crowd } from './clients/crowd.js';
 import { History } from './clients/history.js';
 import { LoneCustomer } from './clients/lone-customer.js';
 import type { Break } from './composition/breaks.js';
-import { Random } from './random.js';
 import { type OneProcessShop, startOneProcessShop } from './world/one-process-shop.js';
 
 const testTimeoutMs = 180_000;

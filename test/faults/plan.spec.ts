@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { Random } from '../../libs/platform/testing/random.js';
 import { points } from './composition/points.js';
 import { planEpisode } from './plan.js';
-import { Random } from './random.js';
 
 const cast = {
   processes: [

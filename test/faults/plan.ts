@@ -1,6 +1,6 @@
+import type { Random } from '../../libs/platform/testing/random.js';
 import type { Action, Point } from './composition/points.js';
 import type { Fault } from './faults.js';
-import type { Random } from './random.js';
 import { serverNames } from './world/servers.js';
 import type { WireKind } from './world/wires.js';
 

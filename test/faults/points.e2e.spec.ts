@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '#platform/testing';
+import { Random } from '../../libs/platform/testing/random.js';
 import { settle } from './checks/settle.js';
 import { Crowd } from './clients/crowd.js';
 import { History } from './clients/history.js';
 import { LoneCustomer, patienceMs } from './clients/lone-customer.js';
 import type { Point, Trap } from './composition/points.js';
-import { Random } from './random.js';
 import { formatReport } from './report.js';
 import { recoveryLimitMs, runFaults } from './run-faults.js';
 import { type Caught, LaidTrap } from './world/laid-trap.js';

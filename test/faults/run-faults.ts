@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Random } from '../../libs/platform/testing/random.js';
 import { settle } from './checks/settle.js';
 import { Crowd } from './clients/crowd.js';
 import { History } from './clients/history.js';
 import { type Begun, begin, describeFault, nameOf } from './faults.js';
 import { type Cast, type Episode, planEpisode } from './plan.js';
-import { Random } from './random.js';
 import { count, countOperations, type Report } from './report.js';
 import type { World } from './world/world.js';
 

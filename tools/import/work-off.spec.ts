@@ -37,7 +37,7 @@ describe('working off', () => {
       done.push(item);
     });
     await expect(work).rejects.toThrow('no more');
-    await expect.poll(() => isClosed).toBe(true);
+    await expect.poll(() => isClosed, { timeout: 10_000 }).toBe(true);
     expect(done).toContain(3);
     expect(done.length).toBeLessThan(10);
   });

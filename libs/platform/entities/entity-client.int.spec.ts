@@ -8,40 +8,53 @@ import { correlationHeader, newContext, runInContext } from '#platform/observabi
 import { eventually } from '#platform/testing';
 import { EntityClient } from './entity-client.js';
 
-const timeoutMs = 300;
 let server: Server;
+let url: string;
 let client: EntityClient<string, { id: string }>;
-/** How long each answer takes. */
-let delayMs = 0;
+/** What each answer waits for. */
+let before: () => Promise<unknown>;
 /** The correlation id and how many keys of each request. */
 let asked: { correlationId: unknown; keys: number }[];
 
 beforeEach(async () => {
-  delayMs = 0;
+  before = async () => {};
   asked = [];
   server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const { keys0 }: { keys0: { id: string }[] } = JSON.parse(body).variables;
     asked.push({ correlationId: request.headers[correlationHeader], keys: keys0.length });
-    await sleep(delayMs);
+    await before();
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ data: { group0: keys0.map(({ id }) => (id === 'nothing' ? null : { id })) } }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  client = new EntityClient(
-    'orders',
-    { service: 'inventory', urls: [`http://127.0.0.1:${port}/graphql`], timeoutMs },
-    { type: 'Product', selection: '{ id }', schema: z.object({ id: z.string() }), representation: (id) => ({ id }) },
-    new IdentitySigner('a secret that only this test knows, and nobody else'),
-  );
+  url = `http://127.0.0.1:${port}/graphql`;
+  client = clientOf(20_000);
 });
 afterEach(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   await client.close();
 });
+
+function clientOf(timeoutMs: number): EntityClient<string, { id: string }> {
+  return new EntityClient(
+    'orders',
+    { service: 'inventory', urls: [url], timeoutMs },
+    { type: 'Product', selection: '{ id }', schema: z.object({ id: z.string() }), representation: (id) => ({ id }) },
+    new IdentitySigner('a secret that only this test knows, and nobody else'),
+  );
+}
+
+/** Nothing is answered until it is called. */
+function hold(): () => void {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  before = () => held;
+  return letGo;
+}
 
 const load = (key: string) => client.load([key]).then(([entity]) => entity);
 const codeOf = (key: string) =>
@@ -52,15 +65,15 @@ const codeOf = (key: string) =>
 
 describe('what is asked of a neighbour', () => {
   it('while questions are under way travels together', async () => {
-    delayMs = 200;
+    const letGo = hold();
     const early: Promise<unknown>[] = [];
     for (let sent = 1; sent <= 4; sent++) {
       early.push(load(`early ${sent}`));
       await eventually(() => expect(asked).toHaveLength(sent), { intervalMs: 1 });
     }
-    const late = await Promise.all(Array.from({ length: 50 }, (_, index) => load(`late ${index}`)));
-    await Promise.all(early);
-    expect(late).toHaveLength(50);
+    const late = Array.from({ length: 50 }, (_, index) => load(`late ${index}`));
+    letGo();
+    await Promise.all([...early, ...late]);
     expect(asked.map(({ keys }) => keys)).toEqual([1, 1, 1, 1, 50]);
   });
 
@@ -70,14 +83,21 @@ describe('what is asked of a neighbour', () => {
   });
 
   it('carries the correlation id of who asks, not of who asked before', async () => {
-    delayMs = 20;
-    const ask = (correlationId: string) => runInContext(newContext({ correlationId }), () => load(correlationId));
-    await Promise.all([ask('one'), sleep(5).then(() => ask('two')), sleep(10).then(() => ask('three'))]);
-    expect(asked.map(({ correlationId }) => correlationId)).toEqual(['one', 'two', 'three']);
+    const letGo = hold();
+    const answers: Promise<unknown>[] = [];
+    for (const correlationId of ['one', 'two', 'three']) {
+      answers.push(runInContext(newContext({ correlationId }), () => load(correlationId)));
+      await eventually(() => expect(asked.at(-1)?.correlationId).toBe(correlationId), { intervalMs: 1 });
+    }
+    letGo();
+    await Promise.all(answers);
+    expect(asked).toHaveLength(3);
   });
 
   it('and gets no answer in time is unavailable, also to those who waited for their turn meanwhile', async () => {
-    delayMs = 10_000;
+    await client.close();
+    client = clientOf(300);
+    before = () => sleep(10_000);
     const codes = Array.from({ length: 10 }, async (_, index) => {
       await sleep(index * 10);
       return codeOf(`key ${index}`);
@@ -86,7 +106,10 @@ describe('what is asked of a neighbour', () => {
   });
 
   it('and does not get its turn, though the neighbour answers, is too much at once', async () => {
-    delayMs = 200;
+    // The first four requests are answered in time, those after them too, and the next have waited for too long by then.
+    await client.close();
+    client = clientOf(2_000);
+    before = () => sleep(1_400);
     const codes = await Promise.all(Array.from({ length: 1_200 }, (_, index) => codeOf(`key ${index}`)));
     expect(new Set(codes)).toEqual(new Set(['ok', 'OVERLOADED']));
     expect(codes[0]).toBe('ok');

@@ -1,4 +1,5 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.js';
 import { BatchLane } from './batch-lane.js';
 
 interface Item {
@@ -83,7 +84,7 @@ it('grows its batches where there is much to do: each is followed by a pause as 
   lane.add(item('c'));
   await turn();
   expect(lane.batches).toEqual([['a']]);
-  await vi.waitFor(() => expect(lane.batches).toEqual([['a'], ['b', 'c']]));
+  await eventually(() => expect(lane.batches).toEqual([['a'], ['b', 'c']]));
 });
 
 it('takes no more than it may at once, in items and in bytes, and what alone is too large all the same', async () => {

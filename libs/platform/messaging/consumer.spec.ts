@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { eventually } from '../testing/eventually.js';
 import { Consumer } from './consumer.js';
 import type { DeadLetter } from './dead-letter.js';
 import { defaultLimits } from './limits.js';
@@ -76,7 +77,7 @@ it('asks a database that is away for one batch at a time, not for each of its me
     if (away) throw outage();
   };
   const settled = Promise.all(numbers(50).map((n) => world.receive(n)));
-  await vi.waitFor(() => expect(world.runs.length).toBeGreaterThan(20));
+  await eventually(() => expect(world.runs.length).toBeGreaterThan(20));
   expect(world.mostAtOnce).toBe(1);
   away = false;
   await settled;
@@ -116,7 +117,7 @@ it('begins no batch with a message that will come again by itself', async () => 
   const { opened, open } = gate();
   world.handle = () => opened;
   const first = world.receive(1);
-  await vi.waitFor(() => expect(world.runs).toHaveLength(1));
+  await eventually(() => expect(world.runs).toHaveLength(1));
   const second = world.receive(2, { signal: lost.signal });
   const third = world.receive(3);
   lost.abort();

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.js';
 import { defaultLimits } from './limits.js';
 import type { MessageBus, OutgoingMessage } from './message-bus.js';
 import type { NextRows, OutboxRow } from './outbox-rows.js';
@@ -89,14 +90,14 @@ it('sends each row once, also one that is confirmed while the next are read', as
   const bus = new FakeBus();
   outbox.add('a', 'b');
   start(outbox, bus);
-  await vi.waitFor(() => expect(bus.sent).toEqual(['id 1', 'id 2']));
+  await eventually(() => expect(bus.sent).toEqual(['id 1', 'id 2']));
   const release = outbox.holdReads();
   bus.confirm('id 1');
   await pause(30);
   bus.confirm('id 2');
   await pause(10);
   release();
-  await vi.waitFor(() => expect(outbox.published).toEqual(['1', '2']));
+  await eventually(() => expect(outbox.published).toEqual(['1', '2']));
   await pause(30);
   expect(bus.sent).toEqual(['id 1', 'id 2']);
 });
@@ -106,9 +107,9 @@ it('marks nothing that the bus has not confirmed', async () => {
   const bus = new FakeBus();
   outbox.add('a', 'b');
   start(outbox, bus);
-  await vi.waitFor(() => expect(bus.sent).toHaveLength(2));
+  await eventually(() => expect(bus.sent).toHaveLength(2));
   bus.confirm('id 2');
-  await vi.waitFor(() => expect(outbox.published).toEqual(['2']));
+  await eventually(() => expect(outbox.published).toEqual(['2']));
   await relay?.close();
   expect(outbox.published).toEqual(['2']);
 });
@@ -118,10 +119,10 @@ it('sends what was refused again after a while, and nothing about its subject be
   const bus = new FakeBus();
   outbox.add('a', 'b');
   start(outbox, bus);
-  await vi.waitFor(() => expect(bus.sent).toHaveLength(2));
+  await eventually(() => expect(bus.sent).toHaveLength(2));
   bus.refuse('id 1');
   outbox.add('a', 'b');
-  await vi.waitFor(() => expect(bus.sent).toEqual(['id 1', 'id 2', 'id 4', 'id 1', 'id 3']));
+  await eventually(() => expect(bus.sent).toEqual(['id 1', 'id 2', 'id 4', 'id 1', 'id 3']));
 });
 
 it('lets nothing overtake what is refused while the next rows are read', async () => {
@@ -129,14 +130,14 @@ it('lets nothing overtake what is refused while the next rows are read', async (
   const bus = new FakeBus();
   outbox.add('a');
   start(outbox, bus);
-  await vi.waitFor(() => expect(bus.sent).toEqual(['id 1']));
+  await eventually(() => expect(bus.sent).toEqual(['id 1']));
   const release = outbox.holdReads();
   outbox.add('a');
   await pause(20);
   bus.refuse('id 1');
   await pause(0);
   release();
-  await vi.waitFor(() => expect(bus.sent).toHaveLength(3));
+  await eventually(() => expect(bus.sent).toHaveLength(3));
   expect(bus.sent).toEqual(['id 1', 'id 1', 'id 2']);
 });
 
@@ -145,7 +146,7 @@ it('lets nothing overtake what is refused while another message about its subjec
   const bus = new FakeBus();
   outbox.add('a', 'a');
   start(outbox, bus);
-  await vi.waitFor(() => expect(bus.sent).toEqual(['id 1', 'id 2']));
+  await eventually(() => expect(bus.sent).toEqual(['id 1', 'id 2']));
   const release = outbox.holdReads();
   outbox.add('a');
   await pause(20);
@@ -155,7 +156,7 @@ it('lets nothing overtake what is refused while another message about its subjec
   bus.confirm('id 2');
   await pause(0);
   release();
-  await vi.waitFor(() => expect(bus.sent).toHaveLength(4));
+  await eventually(() => expect(bus.sent).toHaveLength(4));
   expect(bus.sent).toEqual(['id 1', 'id 2', 'id 1', 'id 3']);
 });
 
@@ -164,7 +165,7 @@ it('does not let one subject with a long queue keep the others waiting', async (
   const bus = new FakeBus();
   outbox.add(...Array.from({ length: 500 }, () => 'stuck'), 'free');
   start(outbox, bus);
-  await vi.waitFor(() => expect(bus.sent).toContain('id 501'));
+  await eventually(() => expect(bus.sent).toContain('id 501'));
   expect(bus.sent.length).toBeLessThan(50);
 });
 
@@ -177,5 +178,5 @@ it('reads nothing while the bus can take nothing', async () => {
   await pause(30);
   expect(bus.sent).toEqual([]);
   bus.ready = true;
-  await vi.waitFor(() => expect(bus.sent).toEqual(['id 1']));
+  await eventually(() => expect(bus.sent).toEqual(['id 1']));
 });

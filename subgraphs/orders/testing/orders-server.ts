@@ -43,12 +43,15 @@ export class OrdersServer {
   private process: RunningProcess | undefined;
   private neighbours: Record<'inventory' | 'users' | 'pricing', StubNeighbour> | undefined;
 
-  private constructor(private readonly databaseUrl: string) {
+  private constructor(
+    private readonly databaseUrl: string,
+    private readonly stepTimeoutMs: number,
+  ) {
     this.pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   }
 
-  static async start(databaseUrl: string): Promise<OrdersServer> {
-    const server = new OrdersServer(databaseUrl);
+  static async start(databaseUrl: string, stepTimeoutMs = 3_000): Promise<OrdersServer> {
+    const server = new OrdersServer(databaseUrl, stepTimeoutMs);
     const { products, customers, discounts } = server;
     const [inventory, users, pricing] = await Promise.all([
       StubNeighbour.start(({ id }) => products.get(id) ?? null),
@@ -92,7 +95,7 @@ export class OrdersServer {
       INVENTORY_URL: this.inventory.url,
       USERS_URL: this.users.url,
       PRICING_URL: this.pricing.url,
-      SAGA_STEP_TIMEOUT_MS: '3000',
+      SAGA_STEP_TIMEOUT_MS: String(this.stepTimeoutMs),
       PORT: '0',
       LOG_LEVEL: 'silent',
     };
@@ -197,14 +200,14 @@ export function as(userId: string, role: 'CUSTOMER' | 'ADMIN' = 'CUSTOMER'): Ide
   return { kind: 'user', userId, sessionId: randomUUID(), role };
 }
 
-/** An orders process for a test file. */
-export function useOrdersServer(): () => OrdersServer {
+/** An orders process for a test file, or a part of it. A step of its checkouts has 3 s unless told otherwise. */
+export function useOrdersServer(stepTimeoutMs?: number): () => OrdersServer {
   let server: OrdersServer | undefined;
   let drop: () => Promise<void> = async () => {};
   beforeAll(async () => {
     const database = await freshDatabase();
     drop = database.drop;
-    server = await OrdersServer.start(database.url);
+    server = await OrdersServer.start(database.url, stepTimeoutMs);
   });
   afterAll(async () => {
     await server?.close();

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '#platform/testing';
 import { useShop } from '../harness/shop.js';
 
 const souk = useShop();
@@ -73,7 +74,7 @@ describe('a session', () => {
     await souk.admin.data('mutation($id: ID!) { setUserRole(id: $id, role: ADMIN) { role } }', {
       id: ada.session?.userId,
     });
-    await vi.waitFor(async () => expect(await ada.code('{ me { id } }')).toBe('UNAUTHENTICATED'));
+    await eventually(async () => expect(await ada.code('{ me { id } }')).toBe('UNAUTHENTICATED'));
     const again = await souk.visitor.login(ada.session?.email ?? '', 'correct horse');
     expect((await again.data('{ users(first: 1) { totalCount } }')).users.totalCount).toBeGreaterThan(0);
   });

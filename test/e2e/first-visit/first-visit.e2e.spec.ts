@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '#platform/testing';
 import { useShop } from '../harness/shop.js';
 
 const souk = useShop();
@@ -21,13 +22,10 @@ describe('somebody new', () => {
 
     await ada.data('mutation { updateProfile(input: { address: "1 New Street", postalCode: "N1 9GU" }) { id } }');
     const order = 'query($id: ID!) { order(id: $id) { shipping { address city postalCode } } }';
-    await vi.waitFor(
-      async () => {
-        const moved = await ada.data(order, { id: data?.placeOrder.id });
-        expect(moved.order.shipping).toEqual({ address: '1 New Street', city: 'London', postalCode: 'N1 9GU' });
-      },
-      { timeout: 5_000 },
-    );
+    await eventually(async () => {
+      const moved = await ada.data(order, { id: data?.placeOrder.id });
+      expect(moved.order.shipping).toEqual({ address: '1 New Street', city: 'London', postalCode: 'N1 9GU' });
+    });
   });
 
   it('adds an address later: without one an order is refused, naming what is missing', async () => {
@@ -74,7 +72,7 @@ describe('an address', () => {
     const codeOf = async (who: typeof ada, id: string) =>
       (await who.data('query($id: ID!) { order(id: $id) { shipping { postalCode } } }', { id })).order.shipping
         .postalCode;
-    await vi.waitFor(async () => expect(await codeOf(ada, ids.open)).toBe('ZZ1 1ZZ'), { timeout: 5_000 });
+    await eventually(async () => expect(await codeOf(ada, ids.open)).toBe('ZZ1 1ZZ'));
     expect(await codeOf(ada, ids.shipped)).toBe('W1S 3PR');
     expect(await codeOf(ada, ids.gift)).toBe('111');
     expect(await codeOf(bob, ids.bobs)).toBe('W1S 3PR');

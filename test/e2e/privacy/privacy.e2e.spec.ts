@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '#platform/testing';
 import { useShop } from '../harness/shop.js';
 
 const souk = useShop();
@@ -126,24 +127,21 @@ describe('a deleted account', () => {
     await ada.data('mutation($id: ID!) { deleteUser(id: $id) }', { id: ada.session?.userId });
     expect(await ada.code('{ me { id } }')).toBe('UNAUTHENTICATED');
     const query = 'query($id: ID!) { order(id: $id) { status shipping { address } cancellation { reason } } }';
-    await vi.waitFor(
-      async () => {
-        expect((await souk.admin.data(query, { id: open })).order).toEqual({
-          status: 'CANCELLED',
-          shipping: null,
-          cancellation: { reason: 'BY_CUSTOMER' },
-        });
-        expect((await souk.admin.data(query, { id: shipped })).order).toEqual({
-          status: 'SHIPPED',
-          shipping: null,
-          cancellation: null,
-        });
-        expect(
-          (await souk.visitor.data('query($id: ID!) { product(id: $id) { id } }', { id: withdrawn })).product,
-        ).toBeNull();
-        expect((await souk.visitor.stockOf(productId)).available).toBe(9);
-      },
-      { timeout: 5_000 },
-    );
+    await eventually(async () => {
+      expect((await souk.admin.data(query, { id: open })).order).toEqual({
+        status: 'CANCELLED',
+        shipping: null,
+        cancellation: { reason: 'BY_CUSTOMER' },
+      });
+      expect((await souk.admin.data(query, { id: shipped })).order).toEqual({
+        status: 'SHIPPED',
+        shipping: null,
+        cancellation: null,
+      });
+      expect(
+        (await souk.visitor.data('query($id: ID!) { product(id: $id) { id } }', { id: withdrawn })).product,
+      ).toBeNull();
+      expect((await souk.visitor.stockOf(productId)).available).toBe(9);
+    });
   });
 });

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '#platform/testing';
 import { useShop } from '../harness/shop.js';
 
 const souk = useShop();
@@ -71,7 +72,7 @@ describe('stock', () => {
     const { data } = await ada.placeOrder([{ productId, quantity: 1 }]);
     const { id, status } = data?.placeOrder ?? {};
     expect(status).toBe('IN_USE');
-    await vi.waitFor(async () => expect(await ada.stockOf(productId)).toMatchObject({ available: 1, inUse: 1 }));
+    await eventually(async () => expect(await ada.stockOf(productId)).toMatchObject({ available: 1, inUse: 1 }));
     expect(await ada.code('mutation($id: ID!) { cancelOrder(id: $id) { id } }', { id })).toBe('INVALID_TRANSITION');
     const giveBack = 'mutation($id: ID!) { returnOrder(id: $id) { status } }';
     expect((await ada.data(giveBack, { id })).returnOrder.status).toBe('RETURNED');

@@ -1,4 +1,4 @@
-import type { Random } from '../random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 import { admin } from '../world/environment.js';
 import { Account } from './account.js';
 import { type Catalogue, offerProducts } from './catalogue.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../random.js';
+import type { Random } from '../../../libs/platform/testing/random.js';
 import { Account } from './account.js';
 import type { Product } from './catalogue.js';
 import { Client } from './client.js';

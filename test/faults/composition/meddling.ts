@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Consumer } from '../../../libs/platform/messaging/consumer.js';
-import { Random } from '../random.js';
+import { Random } from '../../../libs/platform/testing/random.js';
 import type { Meddling } from './points.js';
 
 const envelope = z.looseObject({ id: z.string(), type: z.string() });

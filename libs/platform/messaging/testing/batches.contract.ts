@@ -215,7 +215,7 @@ export function batchesContract(createParts: CreateParts): void {
       await world.gather('b', 2);
       await everythingArrives(world);
       const stopped = world.stop('receiver');
-      // Half of what a service waits for what is at work.
+      // Far less than a service waits for what is at work.
       await new Promise((resolve) => setTimeout(resolve, 250));
       open();
       await stopped;

@@ -46,7 +46,7 @@ const quickLimits: Partial<MessagingLimits> = {
   leaseMs: 1_000,
   scanIntervalMs: 100,
   confirmTimeoutMs: 1_500,
-  drainMs: 500,
+  drainMs: 2_000,
 };
 
 /** Starts the service of a role: it notes the messages it handles in the table `effects`. */

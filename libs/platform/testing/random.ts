@@ -21,9 +21,14 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   }
 
+  /** A whole number below `bound`, which is at least 1. */
+  below(bound: number): number {
+    return Math.floor(this.next() * bound);
+  }
+
   /** A whole number from `min` to `max`, both included. */
   between(min: number, max: number): number {
-    return min + Math.floor(this.next() * (max - min + 1));
+    return min + this.below(max - min + 1);
   }
 
   chance(probability: number): boolean {
@@ -31,7 +36,7 @@ export class Random {
   }
 
   pick<Item>(items: readonly Item[]): Item {
-    const item = items[Math.floor(this.next() * items.length)];
+    const item = items[this.below(items.length)];
     if (item === undefined) throw new Error('nothing to pick from');
     return item;
   }
