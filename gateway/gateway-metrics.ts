@@ -1,12 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  InjectMetric,
-  makeCounterProvider,
-  makeGaugeProvider,
-  makeHistogramProvider,
-} from '@willsoto/nestjs-prometheus';
-import type { Counter, Gauge, Histogram } from 'prom-client';
-import { contextUnderWay, operationDuration } from '#platform/observability';
+import { getToken, InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter, Gauge } from 'prom-client';
+import { contextUnderWay, FrequentHistogram, operationDuration } from '#platform/observability';
 import type { BreakerState } from './subgraphs/circuit-breaker.js';
 
 const subgraphDuration = 'souk_gateway_subgraph_duration_seconds';
@@ -22,12 +17,16 @@ const breakerState = 'souk_gateway_breaker_state';
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export const gatewayMetrics = [
-  makeHistogramProvider({
-    name: subgraphDuration,
-    help: 'Time for one fetch from a subgraph, by subgraph and outcome',
-    labelNames: ['service', 'subgraph', 'outcome'],
-    buckets: seconds,
-  }),
+  {
+    provide: getToken(subgraphDuration),
+    useFactory: () =>
+      FrequentHistogram.of({
+        name: subgraphDuration,
+        help: 'Time for one fetch from a subgraph, by subgraph and outcome',
+        labelNames: ['service', 'subgraph', 'outcome'],
+        buckets: seconds,
+      }),
+  },
   makeCounterProvider({
     name: responseCache,
     help: 'Public operations by what the response cache did: hit, miss, joined another one under way, bypass',
@@ -81,8 +80,8 @@ const breakerValues: Record<BreakerState, number> = { closed: 0, 'half-open': 1,
 @Injectable()
 export class GatewayMetrics {
   constructor(
-    @InjectMetric(operationDuration) private readonly operations: Histogram,
-    @InjectMetric(subgraphDuration) private readonly fetches: Histogram,
+    @InjectMetric(operationDuration) private readonly operations: FrequentHistogram,
+    @InjectMetric(subgraphDuration) private readonly fetches: FrequentHistogram,
     @InjectMetric(responseCache) private readonly responses: Counter,
     @InjectMetric(tokenCache) private readonly tokens: Counter,
     @InjectMetric(planCache) private readonly plans: Counter,
@@ -94,11 +93,11 @@ export class GatewayMetrics {
   ) {}
 
   operationDone(operation: string, outcome: string, durationSeconds: number): void {
-    this.operations.observe({ service, operation, outcome }, durationSeconds);
+    this.operations.observe(durationSeconds, service, operation, outcome);
   }
 
   subgraphFetch(subgraph: string, outcome: 'ok' | 'failed', durationMs: number): void {
-    this.fetches.observe({ service, subgraph, outcome }, durationMs / 1000);
+    this.fetches.observe(durationMs / 1000, service, subgraph, outcome);
   }
 
   /** `read` is asked at each scrape: nothing is counted meanwhile, and a subgraph that is no more is not told of. */

@@ -7,6 +7,8 @@ const maxVariants = 16;
 /** What depends on the truth of some variables, made once for each choice that comes. */
 export class Variants<Made extends object> {
   private readonly made = new LRUCache<string, Made>({ max: maxVariants });
+  /** Where nothing decides there is one choice. */
+  private only: Made | undefined;
 
   constructor(
     private readonly conditions: readonly string[],
@@ -16,6 +18,10 @@ export class Variants<Made extends object> {
 
   /** Throws BAD_USER_INPUT for a condition that is null. */
   for(variables: Variables): Made {
+    if (this.conditions.length === 0) {
+      this.only ??= this.make(() => true);
+      return this.only;
+    }
     const truths = this.conditions.map((name) => truthOf(name, variables, this.defaults));
     const choice = truths.join();
     const known = this.made.get(choice);
@@ -26,6 +32,6 @@ export class Variants<Made extends object> {
   }
 
   values(): Made[] {
-    return [...this.made.values()];
+    return this.only ? [this.only] : [...this.made.values()];
   }
 }

@@ -19,21 +19,22 @@ const defaultKeptForMs = 30_000;
 /** What a server says is cut by this: a request must not meet its closing. */
 const closingMarginMs = 1_000;
 
-const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
-const token = /^[\w!#$%&'*+\-.^`|~]+$/;
-/** A line break that is none, or the end of a C string: what one reader takes for the end of a line, another does not. */
-const strayControl = /\r(?!\n)|(?:^|[^\r])\n|\0/;
+/** RFC 9112, section 4. A reason may be left out, with the space before it. */
+const statusLine = /HTTP\/1\.([01]) ([1-5]\d\d)(?: [^\r\n\0]*)?(?:\r\n|$)/y;
+/**
+ * A header, RFC 9112, section 5: no space before the colon, no line that goes on with the one before, and no line break that only some
+ * readers take for one.
+ */
+const headerLine = /([\w!#$%&'*+\-.^`|~]+):[ \t]*([^\r\n\0]*)(?:\r\n|$)/y;
 const length = /^\d{1,15}$/;
 const keptForSeconds = /\btimeout=(\d{1,6})\b/i;
 
 /** Reads the lines of a head, without the empty one that ends it. Throws NotHttp. */
 export function readHead(text: string): AnswerHead {
-  if (strayControl.test(text)) throw new NotHttp('the head of the answer has a stray line break');
-  const firstEnd = text.indexOf('\r\n');
-  const first = firstEnd < 0 ? text : text.slice(0, firstEnd);
-  const [, minor, status] = statusLine.exec(first) ?? [];
-  if (status === undefined) throw new NotHttp('the answer does not begin as one in HTTP/1.1');
-  const headers = firstEnd < 0 ? {} : readHeaders(text, firstEnd + 2);
+  statusLine.lastIndex = 0;
+  const [line, minor, status] = statusLine.exec(text) ?? [];
+  if (line === undefined) throw new NotHttp('the answer does not begin as one in HTTP/1.1');
+  const headers = readHeaders(text, line.length);
   const isPersistent = minor === '1';
   return {
     status: Number(status),
@@ -45,18 +46,15 @@ export function readHead(text: string): AnswerHead {
 
 function readHeaders(text: string, from: number): AnswerHeaders {
   const headers: Record<string, string> = {};
-  for (let start = from; start < text.length; ) {
-    const lineEnd = text.indexOf('\r\n', start);
-    const end = lineEnd < 0 ? text.length : lineEnd;
-    const colon = text.indexOf(':', start);
-    if (colon < 0 || colon > end) throw new NotHttp('a line of the head is no header');
-    const name = text.slice(start, colon).toLowerCase();
-    // No space before the colon, and no line that goes on with the one before: RFC 9112, sections 5.1 and 5.2.
-    if (!token.test(name)) throw new NotHttp('the name of a header is none');
-    const value = text.slice(colon + 1, end).trim();
-    const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
-    headers[name] = before === undefined ? value : `${before}, ${value}`;
-    start = end + 2;
+  headerLine.lastIndex = from;
+  while (headerLine.lastIndex < text.length) {
+    const [line, name, value] = headerLine.exec(text) ?? [];
+    if (line === undefined || name === undefined || value === undefined) {
+      throw new NotHttp('a line of the head of the answer is no header');
+    }
+    const key = name.toLowerCase();
+    const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
+    headers[key] = before === undefined ? value.trimEnd() : `${before}, ${value.trimEnd()}`;
   }
   return headers;
 }

@@ -2,8 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import { Plugin } from '@nestjs/apollo';
 import { Inject } from '@nestjs/common';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
-import type { Histogram } from 'prom-client';
-import { contextUnderWay, operationDuration } from '#platform/observability';
+import { contextUnderWay, type FrequentHistogram, operationDuration } from '#platform/observability';
 import type { RequestContext } from './request-context.js';
 import { subgraphServiceName } from './service-name.js';
 
@@ -11,12 +10,12 @@ import { subgraphServiceName } from './service-name.js';
 @Plugin()
 export class OperationMetricsPlugin implements ApolloServerPlugin<RequestContext> {
   constructor(
-    @InjectMetric(operationDuration) private readonly duration: Histogram,
+    @InjectMetric(operationDuration) private readonly duration: FrequentHistogram,
     @Inject(subgraphServiceName) private readonly service: string,
   ) {}
 
   async requestDidStart(): Promise<GraphQLRequestListener<RequestContext>> {
-    const stop = this.duration.startTimer({ service: this.service });
+    const startedMs = performance.now();
     return {
       willSendResponse: async ({ operation, response }) => {
         const [field] = operation?.selectionSet.selections ?? [];
@@ -26,7 +25,7 @@ export class OperationMetricsPlugin implements ApolloServerPlugin<RequestContext
             ? field.name.value
             : 'unknown';
         const outcome = errors?.length ? String(errors[0]?.extensions?.code ?? 'INTERNAL') : 'ok';
-        stop({ operation: label, outcome });
+        this.duration.observe((performance.now() - startedMs) / 1000, this.service, label, outcome);
         contextUnderWay()?.request?.set({
           'graphql.operation.type': operation?.operation ?? 'unknown',
           'souk.operation': label,
