@@ -1,3 +1,4 @@
+import { writeJson } from '../plan/long-text.js';
 import type { PlanOutcome } from '../plan/operation-plan.js';
 import type { Answer } from './answer.js';
 import type { ClientErrors } from './client-errors.js';
@@ -10,10 +11,10 @@ export function answerOfExecution({ data, errors, misfits }: PlanOutcome, client
   // Where something else went wrong, that is why values are missing.
   const all = errors.length > 0 ? errors : misfits.slice(0, maxMisfits);
   const [first] = all;
-  if (!first) return { body: JSON.stringify({ data }), outcome: 'ok', hasData: true };
+  if (!first) return { body: writeJson({ data }), outcome: 'ok', hasData: true };
   const told = all.map((error) => clientErrors.ofExecution(error));
   return {
-    body: JSON.stringify({ errors: told, data }),
+    body: writeJson({ errors: told, data }),
     outcome: told[0]?.extensions.code ?? 'INTERNAL',
     hasData: true,
   };

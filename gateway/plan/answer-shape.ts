@@ -32,11 +32,11 @@ export class AnswerShape {
     this.variants = new Variants(conditions, defaultsOf(definition), (truth) => this.makeVariant(truth));
   }
 
-  /** How to shape what is fetched with these variables. Throws BAD_USER_INPUT for a condition that is null. */
-  for(variables: Variables): (fetched: JsonObject) => ShapedAnswer {
+  /** How to shape what is fetched with these variables, long texts apart where all is plain. Throws BAD_USER_INPUT for a condition that is null. */
+  for(variables: Variables): (fetched: JsonObject, isPlain: boolean) => ShapedAnswer {
     const variant = this.variants.for(variables);
-    return (fetched) => {
-      const shaping = new Shaping(variables);
+    return (fetched, isPlain) => {
+      const shaping = new Shaping(variables, isPlain);
       const data = variant.shape(fetched, shaping, () => 'the root');
       return { data, misfits: shaping.misfits };
     };

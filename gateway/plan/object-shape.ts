@@ -15,6 +15,7 @@ import type { Variables } from './conditions.js';
 import { collectFields, type FieldGroup, type Selections } from './field-groups.js';
 import { isInherited, isJsonObject, type JsonObject, readOwn, writeOwn } from './json.js';
 import { leafCheck } from './leaf-values.js';
+import { LongText, longCharacters } from './long-text.js';
 import type { Shaping } from './shaping.js';
 
 /** What a document selects, and what its fields were fetched as. */
@@ -152,10 +153,14 @@ export class ObjectShape {
   }
 }
 
-/** Null is looked at more closely. */
+/** Null and long texts are looked at more closely. */
 function fineCheck(type: GraphQLLeafType): (fetched: unknown) => boolean {
   const isValid = leafCheck(type);
-  return (fetched) => fetched !== null && fetched !== undefined && isValid(fetched);
+  return (fetched) => fetched !== null && fetched !== undefined && isValid(fetched) && !isLong(fetched);
+}
+
+function isLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= longCharacters;
 }
 
 function asIs(value: unknown): unknown {
@@ -223,7 +228,8 @@ function completeObject(shape: ObjectShape, place: Place): Complete {
 function completeLeaf(isValid: (value: unknown) => boolean, place: Place): Complete {
   return (fetched, shaping) => {
     if (fetched === null || fetched === undefined) return null;
-    return isValid(fetched) ? fetched : misfit(shaping, place);
+    if (!isValid(fetched)) return misfit(shaping, place);
+    return isLong(fetched) && shaping.isPlain ? new LongText(fetched) : fetched;
   };
 }
 

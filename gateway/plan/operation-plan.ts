@@ -10,7 +10,7 @@ import type { Misfit } from './shaping.js';
 
 /** What came of an operation. */
 export interface PlanOutcome {
-  /** Null when what must not be null is missing all the way up. */
+  /** Null when what must not be null is missing all the way up. Long texts may be `LongText`s: see `writeJson`. */
   readonly data: JsonObject | null;
   /** Of subgraphs, and of fetches that did not come back. */
   readonly errors: readonly GraphQLFormattedError[];
@@ -38,7 +38,7 @@ export class OperationPlan {
     // First: what is wrong with the variables has to show before anything is sent.
     const shape = this.shape.for(variables);
     await this.steps?.execute(run);
-    const { data, misfits } = shape(run.data);
+    const { data, misfits } = shape(run.data, !context.hasEscapes);
     return {
       data,
       errors: this.clientNames.size === 0 ? run.errors : run.errors.map((error) => this.told(error)),

@@ -18,7 +18,11 @@ export class Shaping {
   /** How often something was made null because it did not fit, told or not. */
   nullified = 0;
 
-  constructor(readonly variables: Variables) {}
+  constructor(
+    readonly variables: Variables,
+    /** Whether no text in what was fetched has anything that JSON escapes. */
+    readonly isPlain: boolean,
+  ) {}
 
   /** Notes what is wrong with the value that is looked at. */
   misfit(message: string): void {

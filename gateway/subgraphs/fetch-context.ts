@@ -22,6 +22,8 @@ export interface FetchContext {
   readonly planning?: Planning | undefined;
   /** Whether a subgraph was asked to change something. */
   hasMutated: boolean;
+  /** Whether JSON had to escape anything in what the subgraphs answered. */
+  hasEscapes: boolean;
   /** Sessions that the subgraphs' answers say have ended. */
   readonly revokedSessions: Set<string>;
   /** Until when all of the subgraphs' answers are fresh, in milliseconds since 1970: each for its `Cache-Control: max-age` from when it was asked for. */

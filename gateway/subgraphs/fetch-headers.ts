@@ -58,6 +58,7 @@ export class FetchHeaders {
       timings,
       planning,
       hasMutated: false,
+      hasEscapes: false,
       revokedSessions: new Set(),
       freshUntilMs: Number.POSITIVE_INFINITY,
     };

@@ -38,6 +38,7 @@ function context(leftMs = 10_000): FetchContext {
     signal: deadline.signal,
     timings: undefined,
     hasMutated: false,
+    hasEscapes: false,
     revokedSessions: new Set(),
     freshUntilMs: Number.POSITIVE_INFINITY,
   };

@@ -68,6 +68,7 @@ export class Subgraph {
       const { answer, sentAtMs } = await this.send(request, context, watch);
       watch?.answered(answer.status);
       noteHeaders(answer, context, sentAtMs);
+      context.hasEscapes ||= answer.text.includes('\\');
       const result = readSubgraphAnswer(answer);
       watch?.succeeded();
       return result;

@@ -58,6 +58,7 @@ export class SmallGraph {
       signal: undefined,
       timings: undefined,
       hasMutated: false,
+      hasEscapes: true,
       revokedSessions: new Set(),
       freshUntilMs: Number.POSITIVE_INFINITY,
     };

@@ -60,6 +60,7 @@ function newContext(): FetchContext {
     traceparent: '',
     signal: undefined,
     hasMutated: false,
+    hasEscapes: true,
     revokedSessions: new Set(),
     freshUntilMs: Number.POSITIVE_INFINITY,
   };
