@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { type FactoryProvider, Injectable } from '@nestjs/common';
 import { getToken, InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
-import { contextUnderWay, FrequentHistogram, operationDuration } from '#platform/observability';
+import { contextUnderWay, FrequentCounter, FrequentHistogram, operationDuration } from '#platform/observability';
 import type { BreakerState } from './subgraphs/circuit-breaker.js';
 
 const subgraphDuration = 'souk_gateway_subgraph_duration_seconds';
@@ -16,6 +16,14 @@ const breakerState = 'souk_gateway_breaker_state';
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Counts by service and result. */
+function resultsProvider(name: string, help: string): FactoryProvider<FrequentCounter> {
+  return {
+    provide: getToken(name),
+    useFactory: () => FrequentCounter.of({ name, help, labelNames: ['service', 'result'] }),
+  };
+}
+
 export const gatewayMetrics = [
   {
     provide: getToken(subgraphDuration),
@@ -27,21 +35,12 @@ export const gatewayMetrics = [
         buckets: seconds,
       }),
   },
-  makeCounterProvider({
-    name: responseCache,
-    help: 'Public operations by what the response cache did: hit, miss, joined another one under way, bypass',
-    labelNames: ['service', 'result'],
-  }),
-  makeCounterProvider({
-    name: tokenCache,
-    help: 'Tokens by what the token cache did: hit or miss',
-    labelNames: ['service', 'result'],
-  }),
-  makeCounterProvider({
-    name: planCache,
-    help: 'Query plans asked for: hit or miss',
-    labelNames: ['service', 'result'],
-  }),
+  resultsProvider(
+    responseCache,
+    'Public operations by what the response cache did: hit, miss, joined another one under way, bypass',
+  ),
+  resultsProvider(tokenCache, 'Tokens by what the token cache did: hit or miss'),
+  resultsProvider(planCache, 'Query plans asked for: hit or miss'),
   makeCounterProvider({
     name: refused,
     help: 'Requests refused before execution, by error code',
@@ -82,9 +81,9 @@ export class GatewayMetrics {
   constructor(
     @InjectMetric(operationDuration) private readonly operations: FrequentHistogram,
     @InjectMetric(subgraphDuration) private readonly fetches: FrequentHistogram,
-    @InjectMetric(responseCache) private readonly responses: Counter,
-    @InjectMetric(tokenCache) private readonly tokens: Counter,
-    @InjectMetric(planCache) private readonly plans: Counter,
+    @InjectMetric(responseCache) private readonly responses: FrequentCounter,
+    @InjectMetric(tokenCache) private readonly tokens: FrequentCounter,
+    @InjectMetric(planCache) private readonly plans: FrequentCounter,
     @InjectMetric(refused) private readonly refusals: Counter,
     @InjectMetric(raises) private readonly epochRaises: Counter,
     @InjectMetric(inFlight) private readonly underWay: Gauge,
@@ -117,16 +116,16 @@ export class GatewayMetrics {
   }
 
   responseCache(result: 'hit' | 'miss' | 'joined' | 'bypass'): void {
-    this.responses.inc({ service, result });
+    this.responses.inc(service, result);
     contextUnderWay()?.request?.set({ 'souk.cache': result });
   }
 
   tokenCache(result: 'hit' | 'miss'): void {
-    this.tokens.inc({ service, result });
+    this.tokens.inc(service, result);
   }
 
   planCache(result: 'hit' | 'miss'): void {
-    this.plans.inc({ service, result });
+    this.plans.inc(service, result);
   }
 
   refused(reason: string): void {

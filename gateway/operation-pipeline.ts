@@ -33,6 +33,12 @@ export interface ClientRequest {
   readonly timings?: OperationTimings | undefined;
 }
 
+/** What passed all limits: what is to be executed, and for whom. */
+interface Admitted {
+  readonly execution: Execution;
+  readonly identity: Identity;
+}
+
 type AtOnce = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What happens to a request, in order: document, identity, limits, then the cache or the subgraphs. Each step throws what ends it. */
@@ -48,65 +54,61 @@ export class OperationPipeline {
     private readonly planView: PlanView | undefined,
   ) {}
 
-  answer(client: ClientRequest): Promise<Answer> {
-    return this.inFlight.run(async () => {
-      const { address, onHangUp } = client;
-      // Of a visitor not even the document is read beyond the limit. Who has a token is known only after that.
-      const isVisitor = client.headers.authorization === undefined || !hasToken(client.rawHeaders);
-      if (isVisitor) await this.rateLimits.operation(anonymous, address);
-      const { execution, identity } = await this.admit(client, isVisitor);
-      if (!isVisitor) await this.rateLimits.operation(identity, address);
-      await limitSignIns(execution.operation, execution.variables, identity, address, this.rateLimits);
-      try {
-        return await this.run(client, execution, identity, onHangUp);
-      } finally {
-        const { planning } = execution;
-        if (planning.ms > 0) this.rateLimits.planned(identity, address, planning.ms);
-      }
+  async answer(client: ClientRequest): Promise<Answer> {
+    this.inFlight.enter();
+    let admitted: Admitted | undefined;
+    try {
+      admitted = await this.admit(client);
+      return await this.run(client, admitted);
+    } finally {
+      this.inFlight.leave();
+      const planningMs = admitted?.execution.planning.ms ?? 0;
+      if (admitted && planningMs > 0) this.rateLimits.planned(admitted.identity, client.address, planningMs);
+    }
+  }
+
+  private async admit(client: ClientRequest): Promise<Admitted> {
+    const { address, headers, rawHeaders } = client;
+    // Of a visitor not even the document is read beyond the limit. Who has a token is known only after that.
+    const isVisitor = headers.authorization === undefined || !hasToken(rawHeaders);
+    if (isVisitor) await this.rateLimits.operation(anonymous, address);
+    let execution: Execution;
+    let identity: Identity;
+    try {
+      execution = await this.understanding.understand(client.request, client.isGet, headers);
+      client.onOperation(execution.operation);
+      execution.timings = client.timings;
+      identity = await this.identify(rawHeaders, execution.operation);
+    } catch (refusal) {
+      // What is refused counts for its address: guessing tokens and documents is work too.
+      if (!isVisitor) await this.rateLimits.operation(anonymous, address);
+      throw refusal;
+    }
+    if (!isVisitor) await this.rateLimits.operation(identity, address);
+    const { operation, variables } = execution;
+    if (operation.kind === 'mutation') await limitSignIns(operation, variables, identity, address, this.rateLimits);
+    return { execution, identity };
+  }
+
+  /** Public data is for everyone, also when nobody can tell who asks. */
+  private identify(rawHeaders: readonly string[], operation: PreparedOperation): Identity | Promise<Identity> {
+    if (ignoresToken(operation)) return anonymous;
+    const identity = this.authentication.identify(rawHeaders);
+    if (!(identity instanceof Promise && operation.publicCoordinates)) return identity;
+    return identity.catch((error: unknown) => {
+      if (error instanceof SoukError && error.code === 'SUBGRAPH_UNAVAILABLE') return anonymous;
+      throw error;
     });
   }
 
-  private async run(
-    client: ClientRequest,
-    execution: Execution,
-    identity: Identity,
-    onHangUp: OnHangUp,
-  ): Promise<Answer> {
-    if (this.planView?.isAskedFor(client.headers)) return this.planView.answer(execution, identity, onHangUp);
-    const atOnce = <T>(work: () => Promise<T>) => this.rateLimits.atOnce(identity, client.address, work);
+  private run(client: ClientRequest, { execution, identity }: Admitted): Promise<Answer> {
+    const { headers, address, onHangUp } = client;
+    if (this.planView?.isAskedFor(headers)) return this.planView.answer(execution, identity, onHangUp);
+    const atOnce = <T>(work: () => Promise<T>) => this.rateLimits.atOnce(identity, address, work);
     if (execution.operation.publicCoordinates) return this.answerPublic(execution, atOnce);
     checkExecution(execution);
     if (execution.operation.kind === 'mutation') return atOnce(() => this.runner.mutation(execution, identity));
     return atOnce(() => this.runner.query(execution, identity, onHangUp));
-  }
-
-  /** What is refused counts for its address: guessing tokens and documents is work too. */
-  private async admit(
-    client: ClientRequest,
-    isCounted: boolean,
-  ): Promise<{ execution: Execution; identity: Identity }> {
-    const { request, isGet, headers, address, onOperation, timings } = client;
-    try {
-      const execution = await this.understanding.understand(request, isGet, headers);
-      onOperation(execution.operation);
-      execution.timings = timings;
-      return { execution, identity: await this.identify(client, execution.operation) };
-    } catch (refusal) {
-      if (!isCounted) await this.rateLimits.operation(anonymous, address);
-      throw refusal;
-    }
-  }
-
-  /** Public data is for everyone, also when nobody can tell who asks. */
-  private async identify({ rawHeaders }: ClientRequest, operation: PreparedOperation): Promise<Identity> {
-    if (ignoresToken(operation)) return anonymous;
-    try {
-      return await this.authentication.identify(rawHeaders);
-    } catch (error) {
-      const nobodyKnows = error instanceof SoukError && error.code === 'SUBGRAPH_UNAVAILABLE';
-      if (nobodyKnows && operation.publicCoordinates) return anonymous;
-      throw error;
-    }
   }
 
   /** Who waits for an answer that is being made has nothing of its own under way. */

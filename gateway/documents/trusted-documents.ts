@@ -45,7 +45,7 @@ export class TrustedDocuments extends DocumentSource implements OnModuleInit, On
   }
 
   /** By its text, its id in the manifest, or its SHA-256. Throws DOCUMENT_NOT_TRUSTED. */
-  async resolve({ query, persistedHash, documentId }: GraphqlRequest): Promise<string> {
+  resolve({ query, persistedHash, documentId }: GraphqlRequest): string {
     const { byId, byHash } = this.manifest;
     if (query !== undefined) {
       const hash = sha256(query);

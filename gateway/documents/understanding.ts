@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { SoukError } from '#platform/errors';
 import type { Execution } from '../execution/operation-runner.js';
 import type { CurrentGraph } from '../graph/current-graph.js';
+import type { Graph } from '../graph/graph.js';
 import type { GraphqlRequest } from '../http/graphql-request.js';
 import type { FetchHeaders } from '../subgraphs/fetch-headers.js';
 import { checkTextLength } from './document-limits.js';
@@ -18,9 +19,20 @@ export class Understanding {
   ) {}
 
   /** Throws RefusedDocument for a document that is not to be run, else what is wrong with the request. */
-  async understand(request: GraphqlRequest, isGet: boolean, headers: IncomingHttpHeaders): Promise<Execution> {
+  understand(request: GraphqlRequest, isGet: boolean, headers: IncomingHttpHeaders): Execution | Promise<Execution> {
     const graph = this.graph.get();
-    const text = await this.source.resolve(request);
+    const text = this.source.resolve(request);
+    if (typeof text === 'string') return this.read(graph, text, request, isGet, headers);
+    return text.then((resolved) => this.read(graph, resolved, request, isGet, headers));
+  }
+
+  private read(
+    graph: Graph,
+    text: string,
+    request: GraphqlRequest,
+    isGet: boolean,
+    headers: IncomingHttpHeaders,
+  ): Execution {
     checkTextLength(text);
     const operation = this.documents.prepare(graph, text, request.operationName);
     this.source.remember(request);

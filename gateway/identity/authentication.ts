@@ -26,7 +26,7 @@ export class Authentication {
    * Who sends a request, by its raw headers. Throws UNAUTHENTICATED for a header that is not one bearer token or a token that
    * is worth nothing, SUBGRAPH_UNAVAILABLE for one that nobody can tell of. Where no token is looked at, only for two headers.
    */
-  async identify(rawHeaders: readonly string[]): Promise<Identity> {
+  identify(rawHeaders: readonly string[]): Identity | Promise<Identity> {
     const { introspection } = this;
     if (!introspection) {
       // Where it is passed on, it is the one that was meant.
@@ -34,7 +34,10 @@ export class Authentication {
       return anonymous;
     }
     const token = readBearerToken(rawHeaders);
-    if (token === undefined) return anonymous;
+    return token === undefined ? anonymous : this.identifyBy(introspection, token);
+  }
+
+  private async identifyBy(introspection: Introspection, token: string): Promise<Identity> {
     const known = await this.tokens.get(token);
     this.metrics.tokenCache(known ? 'hit' : 'miss');
     let state = known;

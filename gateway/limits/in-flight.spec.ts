@@ -5,23 +5,27 @@ import { Gate } from '../testing/gate.js';
 import { noMetrics } from '../testing/plain-graph.js';
 import { InFlight, maxInFlight } from './in-flight.js';
 
-it('beyond the bound work is OVERLOADED at once, and taken on again when there is room', async () => {
+it('beyond the bound there is no place, until one is given back', () => {
   const inFlight = new InFlight(noMetrics, 2);
-  const gate = new Gate();
-  const taken = [inFlight.run(() => gate.opened), inFlight.run(() => gate.opened)];
-  await expect(inFlight.run(async () => {})).rejects.toMatchObject({ code: 'OVERLOADED' });
-  gate.open();
-  await Promise.all(taken);
-  await expect(inFlight.run(async () => 'done')).resolves.toBe('done');
+  inFlight.enter();
+  inFlight.enter();
+  expect(() => inFlight.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
+  inFlight.leave();
+  inFlight.enter();
+  expect(() => inFlight.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
 });
 
-it('work that fails leaves its room', async () => {
+it('who waits for somebody else’s execution takes no place meanwhile', async () => {
   const inFlight = new InFlight(noMetrics, 1);
-  const failing = async () => {
-    throw new Error('broken');
-  };
-  await expect(inFlight.run(failing)).rejects.toThrow('broken');
-  await expect(inFlight.run(async () => 'done')).resolves.toBe('done');
+  const gate = new Gate();
+  inFlight.enter();
+  const waiting = inFlight.stepAside(gate.opened);
+  inFlight.enter();
+  expect(() => inFlight.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
+  inFlight.leave();
+  gate.open();
+  await waiting;
+  expect(() => inFlight.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
 });
 
 it('one subgraph that hangs cannot hold all of it, with the tokens that a hanging users does not check', () => {

@@ -10,7 +10,7 @@ const maxWaiting = 5_000;
 /** What was taken on is over by then, mostly. */
 const retryAfterMs = 1_000;
 
-/** How many operations are under way. Throws OVERLOADED at once beyond the bound, so that what was taken on stays fast. */
+/** How many operations are under way, and no more than that, so that what was taken on stays fast. */
 export class InFlight {
   private count = 0;
   private waiting = 0;
@@ -22,19 +22,19 @@ export class InFlight {
     metrics.watchOperations(() => this.count);
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** Takes a place, which `leave` gives back. Throws OVERLOADED at once when there is none. */
+  enter(): void {
     if (this.count >= this.bound) throw overloaded('There is more to do than can be done; try again.');
     this.count += 1;
-    try {
-      return await work();
-    } finally {
-      this.count -= 1;
-    }
+  }
+
+  leave(): void {
+    this.count -= 1;
   }
 
   /**
    * Waits for an execution that another operation began, without a place among those under way: a crowd that asks a slow
-   * subgraph for the same must not keep out who asks the others. Only for what `run` runs. Throws OVERLOADED.
+   * subgraph for the same must not keep out who asks the others. Only for who has a place. Throws OVERLOADED.
    */
   async stepAside<T>(execution: Promise<T>): Promise<T> {
     if (this.waiting >= maxWaiting) throw overloaded('Too many wait for the same; try again.');

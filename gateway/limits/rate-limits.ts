@@ -59,10 +59,14 @@ export class RateLimits {
     this.adminsAreFree = options.embedded;
   }
 
-  /** One operation of a user, or of a visitor's address. */
-  async operation(identity: Identity, address: string): Promise<void> {
-    if (this.adminsAreFree && isAdmin(identity)) return;
-    await consume(this.operations, keyOf(identity, address));
+  /** One operation of a user, or of a visitor's address. Undefined: it was counted right away. */
+  operation(identity: Identity, address: string): Promise<void> | undefined {
+    const { operations } = this;
+    if (!operations || (this.adminsAreFree && isAdmin(identity))) return undefined;
+    const key = keyOf(identity, address);
+    if (operations.shared) return consume(operations, key);
+    check(operations.own.consume(key));
+    return undefined;
   }
 
   /** Work that one operation made for all that come after it: planning takes what many operations take. */
@@ -110,8 +114,10 @@ function createLimiter(name: string, points: number, redis: Redis | Cluster | un
 }
 
 async function consume(limiter: Limiter | undefined, key: string): Promise<void> {
-  if (!limiter) return;
-  const waitMs = await count(limiter, key);
+  if (limiter) check(await count(limiter, key));
+}
+
+function check(waitMs: number): void {
   if (waitMs === 0) return;
   const retryAfterMs = Math.max(Math.ceil(waitMs), 1);
   throw new SoukError('RATE_LIMITED', 'Too many requests; try again later.', { retryAfterMs });
