@@ -12,6 +12,7 @@ import type { OperationPipeline } from '../operation-pipeline.js';
 import type { AnswerWriter, Exchange } from './answer-writer.js';
 import { type GraphqlRequest, readPostedRequest, readQueryString } from './graphql-request.js';
 import { forcesPreflight, isJson, wantsPage } from './media-type.js';
+import { RememberedRequests } from './remembered-requests.js';
 import { readBody } from './request-body.js';
 import { serveInFront } from './serve-in-front.js';
 
@@ -24,6 +25,7 @@ const service = 'gateway';
  */
 export class GraphqlEndpoint implements OnModuleInit {
   private readonly logger = new Logger('GraphqlEndpoint');
+  private readonly requests = new RememberedRequests();
 
   constructor(
     private readonly adapters: HttpAdapterHost,
@@ -91,8 +93,10 @@ export class GraphqlEndpoint implements OnModuleInit {
       const entry = this.journal.begin();
       let answer: Answer;
       try {
+        const known = typeof body === 'string' ? this.requests.find(body) : undefined;
+        const asked = known ?? readRequest(request, body);
         answer = await this.pipeline.answer({
-          request: readRequest(request, body),
+          request: asked,
           isGet: request.method === 'GET',
           headers: request.headers,
           rawHeaders: request.rawHeaders,
@@ -101,6 +105,7 @@ export class GraphqlEndpoint implements OnModuleInit {
           onOperation: (operation) => entry.operation(operation),
           timings: entry.timings,
         });
+        if (!known && answer.etag !== undefined && typeof body === 'string') this.requests.remember(body, asked);
       } catch (error) {
         answer = entry.refused(error);
       }
