@@ -9,6 +9,7 @@ import { Draining } from './draining.js';
 import { serveHealth } from './health.js';
 import type { ProcessDefinition, ProcessParts } from './process-definition.js';
 import { Readiness } from './readiness.js';
+import { cutOffStalledClients } from './stalled-clients.js';
 
 export interface RunningProcess {
   name: string;
@@ -22,7 +23,7 @@ export interface RunningProcess {
   close(graceMs?: number): Promise<void>;
 }
 
-/** A client that takes nothing of its answer for so long is cut off: what it leaves lying is held here. */
+/** A client that takes nothing of its answer for so long is cut off. */
 const stalledMs = 60_000;
 /** How long a client may take to send a request, its body included. */
 const requestTimeoutMs = 30_000;
@@ -40,6 +41,7 @@ export async function startProcess(definition: ProcessDefinition, parts: Process
     throw error;
   });
   draining.watch(app.getHttpServer());
+  cutOffStalledClients(app.getHttpServer(), stalledMs);
   try {
     app.useLogger(new ApplicationLogger(app.get(Logger)));
     const fastify = app.getHttpAdapter().getInstance();
@@ -75,7 +77,6 @@ function createApp(
     definition.create(parts),
     new FastifyAdapter({
       requestTimeout: requestTimeoutMs,
-      connectionTimeout: stalledMs,
       // What was sent is answered: clients are told beforehand to send no more.
       return503OnClosing: false,
       http: { ServerResponse: draining.responseClass() },
