@@ -29,7 +29,7 @@ import { SupergraphFile } from './graph/supergraph-file.js';
 import { AnswerWriter } from './http/answer-writer.js';
 import { Cors } from './http/cors.js';
 import { GraphqlEndpoint } from './http/graphql.endpoint.js';
-import { GraphiqlPage } from './ide/graphiql-page.js';
+import { GraphiqlPage, queryOfAnyGraph, queryOfShop } from './ide/graphiql-page.js';
 import { PlanView } from './ide/plan-view.js';
 import { Authentication } from './identity/authentication.js';
 import { Introspection } from './identity/introspection.js';
@@ -130,7 +130,8 @@ export class GatewayModule {
         provide(GraphqlEndpoint, [HttpAdapterHost, OperationPipeline, OperationJournal], (...all) => {
           const addresses = new ClientAddresses(trustedProxies(parts.env));
           const writer = new AnswerWriter(new Cors(config.corsOrigins, config.forwardHeaders));
-          return new GraphqlEndpoint(...all, addresses, writer, config.production ? undefined : new GraphiqlPage());
+          const page = new GraphiqlPage(config.supergraphFile === undefined ? queryOfShop : queryOfAnyGraph);
+          return new GraphqlEndpoint(...all, addresses, writer, config.production ? undefined : page);
         }),
       ],
     };

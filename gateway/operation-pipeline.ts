@@ -12,7 +12,7 @@ import type { OperationTimings } from './execution/operation-timings.js';
 import type { GraphqlRequest } from './http/graphql-request.js';
 import type { PlanView } from './ide/plan-view.js';
 import type { Authentication } from './identity/authentication.js';
-import { readBearerToken } from './identity/bearer-token.js';
+import { readAuthorization, readBearerToken } from './identity/bearer-token.js';
 import { ignoresToken, limitSignIns } from './identity/sign-in-operations.js';
 import type { InFlight } from './limits/in-flight.js';
 import type { RateLimits } from './limits/rate-limits.js';
@@ -92,7 +92,11 @@ export class OperationPipeline {
 
   /** Public data is for everyone, also when nobody can tell who asks. */
   private identify(rawHeaders: readonly string[], operation: PreparedOperation): Identity | Promise<Identity> {
-    if (ignoresToken(operation)) return anonymous;
+    if (ignoresToken(operation)) {
+      // It may be passed on: of two, each who reads them may believe another.
+      readAuthorization(rawHeaders);
+      return anonymous;
+    }
     const identity = this.authentication.identify(rawHeaders);
     if (!(identity instanceof Promise && operation.publicCoordinates)) return identity;
     return identity.catch((error: unknown) => {

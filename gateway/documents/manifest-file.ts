@@ -32,6 +32,7 @@ export class ManifestFile {
 }
 
 async function stateOf(path: string): Promise<string> {
-  const { mtimeMs, size, ino } = await stat(path);
-  return `${mtimeMs} ${size} ${ino}`;
+  // What was not allowed to be read may be now.
+  const { ctimeMs, mtimeMs, size, ino } = await stat(path);
+  return `${ctimeMs} ${mtimeMs} ${size} ${ino}`;
 }

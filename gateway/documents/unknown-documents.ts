@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 const minuteMs = 60_000;
 const maxTold = 20;
 /** A hash, or an id as build tools make them. Anything else may hold whatever a client put there. */
-const idForm = /^[\w.:-]{1,100}$/;
+const idForm = /^[\w.:+/=-]{1,100}$/;
 
 /**
  * Tells the log which documents were refused because the manifest has none such, by hash or id and never by their text: each once a

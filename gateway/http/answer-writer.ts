@@ -4,10 +4,11 @@ import { correlationHeader, type WorkContext } from '#platform/observability';
 import type { Answer } from '../answers/answer.js';
 import type { Cors } from './cors.js';
 import { endUnread } from './end-unread.js';
+import type { HeaderList } from './header-list.js';
 import { statusOf } from './http-status.js';
 import { answerMediaType } from './media-type.js';
 import { announcesTooMuch } from './request-body.js';
-import { type HeaderList, securityHeaderList } from './security-headers.js';
+import { securityHeaderList } from './security-headers.js';
 
 /** A request, what it is answered by, and whose work that is. */
 export interface Exchange {
@@ -31,7 +32,12 @@ export class AnswerWriter {
   /** The answer to OPTIONS, a browser's question before it sends another site's request included. */
   options(exchange: Exchange): void {
     const headers = [...this.headersFor(exchange), ...securityHeaderList, ...this.cors.vary, ...allowedMethods];
-    exchange.response.writeHead(204, headers).end();
+    if (announcesTooMuch(exchange.request)) {
+      exchange.response.writeHead(204, [...headers, 'connection', 'close']);
+      endUnread(exchange.request, exchange.response);
+    } else {
+      exchange.response.writeHead(204, headers).end();
+    }
   }
 
   /** Writes nothing to a client that is gone. */
@@ -54,6 +60,14 @@ export class AnswerWriter {
     }
     const status = answer.hasData || answer.outcome === 'ok' ? 200 : statusOf(answer.outcome, mediaType);
     writeBody(exchange, status, headers, answer);
+  }
+
+  /** An answer that came of no operation. */
+  writeError(exchange: Exchange, status: number, body: string): void {
+    const headers = [...this.headersFor(exchange), ...securityHeaderList, ...this.cors.vary];
+    headers.push('content-type', 'application/json; charset=utf-8', 'cache-control', 'no-store');
+    headers.push('content-length', String(Buffer.byteLength(body)));
+    exchange.response.writeHead(status, headers).end(body);
   }
 }
 

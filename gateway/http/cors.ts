@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { HeaderList } from './security-headers.js';
+import type { HeaderList } from './header-list.js';
 
 const alwaysAllowed = [
   'content-type',

@@ -10,6 +10,7 @@ import type { ClientAddresses } from '../limits/client-address.js';
 import type { OperationJournal } from '../operation-journal.js';
 import type { OperationPipeline } from '../operation-pipeline.js';
 import type { AnswerWriter, Exchange } from './answer-writer.js';
+import { errorBody } from './error-body.js';
 import { type GraphqlRequest, readPostedRequest, readQueryString } from './graphql-request.js';
 import { forcesPreflight, isJson, wantsPage } from './media-type.js';
 import { RememberedRequests } from './remembered-requests.js';
@@ -117,16 +118,12 @@ export class GraphqlEndpoint implements OnModuleInit {
   }
 
   /** What could not even be refused. */
-  private fail({ response, context: { correlationId } }: Exchange, error: unknown): void {
+  private fail(exchange: Exchange, error: unknown): void {
+    const { response, context } = exchange;
+    const { correlationId } = context;
     this.logger.error({ err: error, correlationId }, 'request failed');
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const extensions = { code: 'INTERNAL', correlationId };
-    const body = JSON.stringify({ errors: [{ message: 'Something went wrong.', extensions }] });
-    const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-    response.writeHead(500, { ...headers, 'content-length': body.length }).end(body);
+    if (response.headersSent) response.destroy();
+    else this.writer.writeError(exchange, 500, errorBody('INTERNAL', 'Something went wrong.', { correlationId }));
   }
 }
 

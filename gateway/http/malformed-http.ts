@@ -2,6 +2,7 @@ import { OutgoingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { ErrorCode } from '#platform/errors';
+import { errorBody } from './error-body.js';
 import { securityHeaders } from './security-headers.js';
 
 type ServerHandlers = Required<Pick<FastifyServerOptions, 'clientErrorHandler' | 'frameworkErrors'>>;
@@ -51,8 +52,4 @@ function explain(code: string | undefined): { status: string; code: ErrorCode; m
     default:
       return { status: '400 Bad Request', code: 'BAD_REQUEST', message: 'The request is not well-formed HTTP.' };
   }
-}
-
-function errorBody(code: ErrorCode, message: string): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }

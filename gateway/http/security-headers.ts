@@ -1,5 +1,4 @@
-/** Headers as `writeHead` takes them: names and values in turn. */
-export type HeaderList = readonly string[];
+import type { HeaderList } from './header-list.js';
 
 const always = {
   'referrer-policy': 'no-referrer',

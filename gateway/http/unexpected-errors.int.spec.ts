@@ -42,8 +42,10 @@ it.each([
   ['the writing of the answer', () => vi.spyOn(AnswerWriter.prototype, 'write').mockImplementationOnce(broken)],
 ])('what breaks in %s is INTERNAL, with the correlation id of its log line', async (_, breakIt) => {
   breakIt();
-  const { status, codes, text } = await ask();
+  const { status, codes, text, headers } = await ask();
   expect({ status, codes }).toEqual({ status: 500, codes: ['INTERNAL'] });
+  expect(text).toContain(`"correlationId":"${headers.get('x-correlation-id')}"`);
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect(text).toMatch(/"correlationId":"[\da-f]{32}"/);
   expect(text).not.toContain('secret');
 });

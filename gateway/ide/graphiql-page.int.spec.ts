@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectRoot } from '#platform/config';
 import { RunningGateway } from '../testing/running-gateway.js';
 
 let gateway: RunningGateway;
@@ -23,6 +25,15 @@ it('a browser gets an IDE that is one page: it names no script, style or font to
   const styles = text.match(/<style>[\s\S]*?<\/style>/)?.[0] ?? '';
   expect(styles).not.toMatch(/url\(["']?(https?:)?\/\//);
   expect(styles).not.toMatch(/@import/);
+});
+
+it('in front of somebody’s own graph it opens with what every graph answers', async () => {
+  const file = join(projectRoot, 'gateway', 'supergraph.graphql');
+  const own = await RunningGateway.start({ SUPERGRAPH_FILE: file });
+  const { text } = await own.send({ headers: browser });
+  await own.stop();
+  expect(text).toContain('the book on the left lists everything');
+  expect(text).not.toContain('products(first: 5)');
 });
 
 it('the page may talk to nobody but the gateway', async () => {

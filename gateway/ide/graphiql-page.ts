@@ -4,12 +4,14 @@ import { createRequire } from 'node:module';
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { type HeaderList, securityHeadersOfPage } from '../http/security-headers.js';
+import type { HeaderList } from '../http/header-list.js';
+import { securityHeadersOfPage } from '../http/security-headers.js';
 import { planPanel } from './plan-panel.js';
 
 const run = promisify(execFile);
 
-const defaultQuery = `# The gateway's graph: Ctrl-Space completes, the book on the left lists everything.
+/** What the page opens with in front of Souk's own graph, … */
+export const queryOfShop = `# The gateway's graph: Ctrl-Space completes, the book on the left lists everything.
 {
   products(first: 5) {
     nodes {
@@ -24,10 +26,16 @@ const defaultQuery = `# The gateway's graph: Ctrl-Space completes, the book on t
 }
 `;
 
+/** … and in front of any other. */
+export const queryOfAnyGraph = `# The gateway's graph: Ctrl-Space completes, the book on the left lists everything.
+{
+  __typename
+}
+`;
+
 const options = {
   title: 'Souk',
   endpoint: '/graphql',
-  defaultQuery,
   headers: JSON.stringify({ 'apollo-require-preflight': 'true' }, null, 2),
   isHeadersEditorEnabled: true,
 };
@@ -64,9 +72,11 @@ const maxCompressedBytes = 32 * 1024 * 1024;
 export class GraphiqlPage {
   private compressed: Promise<Buffer> | undefined;
 
+  constructor(private readonly defaultQuery: string) {}
+
   /** Rejects, with nothing sent, when the page cannot be made. */
   async send(request: IncomingMessage, response: ServerResponse, commonHeaders: HeaderList): Promise<void> {
-    this.compressed ??= render().catch((error: unknown) => {
+    this.compressed ??= render(this.defaultQuery).catch((error: unknown) => {
       this.compressed = undefined;
       throw error;
     });
@@ -84,9 +94,9 @@ export class GraphiqlPage {
   }
 }
 
-async function render(): Promise<Buffer> {
+async function render(defaultQuery: string): Promise<Buffer> {
   const packagePath = createRequire(import.meta.url).resolve('@graphql-yoga/render-graphiql');
-  const args = ['-e', renderElsewhere, packagePath, JSON.stringify(options), planPanel];
+  const args = ['-e', renderElsewhere, packagePath, JSON.stringify({ ...options, defaultQuery }), planPanel];
   const { stdout } = await run(process.execPath, args, {
     encoding: 'buffer',
     maxBuffer: maxCompressedBytes,

@@ -22,8 +22,8 @@ beforeEach(() => {
 const me = '{ me { id email } }';
 const introspections = () => shop.users.received.filter(({ path }) => path === '/introspect').length;
 
-function sendLines(to: RunningGateway, lines: readonly string[]): Promise<string> {
-  const body = JSON.stringify({ query: me });
+function sendLines(to: RunningGateway, lines: readonly string[], query = me): Promise<string> {
+  const body = JSON.stringify({ query });
   const head = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Connection: close', 'Content-Type: application/json'];
   return to.sendRaw([...head, ...lines, `Content-Length: ${body.length}`, '', body].join('\r\n'));
 }
@@ -76,6 +76,13 @@ describe('a malformed Authorization header', () => {
       'authorization: Bearer other',
     ]);
     expect(answer).toContain('"code":"UNAUTHENTICATED"');
+  });
+
+  it('is one that came twice, also for who signs in', async () => {
+    const login = 'mutation { loginUser(input: { email: "a@example.com", password: "secret12" }) { accessToken } }';
+    const headers = ['Authorization: Bearer one', 'authorization: Bearer other'];
+    expect(await sendLines(gateway, headers, login)).toContain('"code":"UNAUTHENTICATED"');
+    expect(await sendLines(gateway, headers.slice(1), login)).toContain('"accessToken":"a"');
   });
 
   it('never reaches users', async () => {

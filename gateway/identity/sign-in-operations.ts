@@ -15,7 +15,7 @@ export function ignoresToken({ kind, rootFields }: PreparedOperation): boolean {
   return kind === 'mutation' && rootFields.length > 0 && rootFields.every(({ name }) => withoutToken.has(name.value));
 }
 
-/** Throws OPERATION_TOO_COMPLEX for more than one attempt in an operation, RATE_LIMITED for more in a minute than anyone needs. */
+/** For a mutation. Throws OPERATION_TOO_COMPLEX for more than one attempt in it, RATE_LIMITED for more in a minute than anyone needs. */
 export async function limitSignIns(
   operation: PreparedOperation,
   variables: Record<string, unknown>,
@@ -23,7 +23,6 @@ export async function limitSignIns(
   address: string,
   limits: RateLimits,
 ): Promise<void> {
-  if (operation.kind !== 'mutation') return;
   const [attempt, ...others] = operation.rootFields.filter(({ name }) => passwordHashing.has(name.value));
   if (!attempt) return;
   if (others.length > 0) {

@@ -23,10 +23,10 @@ export class EntityBatch {
     makers: RepresentationMakers,
   ) {
     this.indexes = new Int32Array(entities.length);
-    const knownByType = new Map<unknown, Known>();
     let type: unknown;
     let maker = makers.forType(type);
     let known = new Known();
+    const knownByType = new Map([[type, known]]);
     for (let place = 0; place < entities.length; place += 1) {
       const entity = entities[place] ?? {};
       // Mostly the next one is of the same type.

@@ -36,6 +36,13 @@ it('a long text of which the end has no room in as many bytes as it has units is
   }
 });
 
+it.each(['x', 'é'])('a very long text (%s) takes no more room than it has bytes', (letter) => {
+  const written = writeJson({ a: new LongText(letter.repeat(1_000_000)) });
+  if (typeof written === 'string') throw new Error('no bytes');
+  expect(JSON.parse(written.toString()).a.length).toBe(1_000_000);
+  expect(written.buffer.byteLength).toBeLessThan(1_100_000 * Buffer.byteLength(letter));
+});
+
 it('what holds none is a string', () => {
   expect(writeJson({ a: 'x"y' })).toBe('{"a":"x\\"y"}');
 });

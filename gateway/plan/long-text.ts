@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 export const longCharacters = 256;
 
 /** Nobody outside this process can know it, so that no text holds it. */
-const marker = randomUUID().slice(0, 23);
+const marker = randomUUID();
 
 /** The texts that the stringification under way has come by. */
 let apart: string[] | undefined;
@@ -39,16 +39,23 @@ export function writeJson(value: object): string | Buffer {
 
 /** At most so many bytes are one UTF-16 unit in UTF-8. */
 const bytesPerUnit = 3;
+/** For a longer text, the room for it to be something else than ASCII would be much. */
+const longestTried = 64 * 1024;
 
-/** Undefined when not all of it is ASCII: as many bytes as units tell that, where there is room for any other. */
+/**
+ * Writes UTF-8 where there is room to spare: ASCII alone takes one byte a unit, and the first piece that takes more ends the attempt.
+ * That costs less than asking each text beforehand.
+ */
 function asciiOf(json: string, texts: readonly string[]): Buffer | undefined {
+  if (Buffer.byteLength(json) > json.length) return undefined;
   let units = json.length;
-  let longest = json.length;
+  let longest = 0;
   for (const text of texts) {
     units += text.length;
     longest = Math.max(longest, text.length);
   }
-  const bytes = Buffer.allocUnsafeSlow(units + longest * bytesPerUnit);
+  if (longest > longestTried) return undefined;
+  const bytes = Buffer.allocUnsafeSlow(units + longest * (bytesPerUnit - 1));
   const filled = fill(bytes, json, texts, (written, piece) => written === piece.length);
   return filled === undefined ? undefined : bytes.subarray(0, filled);
 }

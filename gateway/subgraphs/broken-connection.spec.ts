@@ -23,6 +23,15 @@ describe('a connection', () => {
     },
   );
 
+  it.each(['EHOSTUNREACH', 'ENETUNREACH'])(
+    'to a name of which the first address is out of reach (%s) was never made',
+    (code) => {
+      const first = Object.assign(error(code), { syscall: 'connect' });
+      expect(neverSent(new AggregateError([first, error('ECONNREFUSED')]))).toBe(true);
+      expect(neverSent(error(code))).toBe(false);
+    },
+  );
+
   it('to a name with several addresses is judged by the first that failed', () => {
     const all = new AggregateError([error('ECONNREFUSED'), error('ECONNREFUSED')]);
     expect([isBroken(all), neverSent(all)]).toEqual([true, true]);

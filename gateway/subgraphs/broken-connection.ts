@@ -24,6 +24,7 @@ export function neverSent(error: unknown): boolean {
 }
 
 function isOfConnecting(error: unknown): boolean {
+  if (error instanceof AggregateError) return isOfConnecting(error.errors[0]);
   return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
 }
 

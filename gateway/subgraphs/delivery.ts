@@ -140,13 +140,15 @@ export class Delivery implements ExchangeListener {
   }
 
   private drop(reason: unknown): void {
-    this.end(undefined, performance.now());
     this.connection?.drop();
+    this.end(undefined, performance.now());
     this.listener.undelivered(reason);
   }
 
   private end(answer: UpstreamAnswer | undefined, nowMs: number): void {
     clearTimeout(this.timer);
+    // From now on it may serve another request.
+    this.connection = undefined;
     if (this.onAbort) this.request.signal?.removeEventListener('abort', this.onAbort);
     this.route.ended(answer, nowMs - this.sentAtMs);
   }

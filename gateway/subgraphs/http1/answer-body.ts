@@ -73,7 +73,7 @@ export class ChunkedBody implements AnswerBody {
       if (this.line.length + end - at > maxLineCharacters) throw new NotHttp('a line of the answer does not end');
       this.line += bytes.toString('latin1', at, end);
       at = end + 1;
-      if (lineEnd >= 0 && this.isEndedBy(this.nextLine())) return at;
+      if (lineEnd >= 0 && this.takeLine(this.nextLine())) return at;
     }
     return undefined;
   }
@@ -88,7 +88,8 @@ export class ChunkedBody implements AnswerBody {
     return line;
   }
 
-  private isEndedBy(line: string): boolean {
+  /** Answers whether it was the last. */
+  private takeLine(line: string): boolean {
     switch (this.expected) {
       case 'size': {
         const size = chunkSize.exec(line)?.[1];

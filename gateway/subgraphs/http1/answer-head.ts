@@ -25,7 +25,7 @@ const statusLine = /HTTP\/1\.([01]) ([1-5]\d\d)(?: [^\r\n\0]*)?(?:\r\n|$)/y;
  * A header, RFC 9112, section 5: no space before the colon, no line that goes on with the one before, and no line break that only some
  * readers take for one.
  */
-const headerLine = /([\w!#$%&'*+\-.^`|~]+):[ \t]*([^\r\n\0]*)(?:\r\n|$)/y;
+const headerLine = /([\w!#$%&'*+\-.^`|~]+):([^\r\n\0]*)(?:\r\n|$)/y;
 const length = /^\d{1,15}$/;
 const keptForSeconds = /\btimeout=(\d{1,6})\b/i;
 
@@ -45,16 +45,16 @@ export function readHead(text: string): AnswerHead {
 }
 
 function readHeaders(text: string, from: number): AnswerHeaders {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = Object.create(null);
   headerLine.lastIndex = from;
   while (headerLine.lastIndex < text.length) {
-    const [line, name, value] = headerLine.exec(text) ?? [];
-    if (line === undefined || name === undefined || value === undefined) {
+    const [, name, value] = headerLine.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
       throw new NotHttp('a line of the head of the answer is no header');
     }
     const key = name.toLowerCase();
-    const before = Object.hasOwn(headers, key) ? headers[key] : undefined;
-    headers[key] = before === undefined ? value.trimEnd() : `${before}, ${value.trimEnd()}`;
+    const before = headers[key];
+    headers[key] = before === undefined ? value.trim() : `${before}, ${value.trim()}`;
   }
   return headers;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxBodyBytes } from './answer-body.js';
 import { AnswerReader, type ReadAnswer } from './answer-reader.js';
-import { AnswerCutShort, AnswerTooLarge, NotHttp } from './connection-errors.js';
+import { AnswerTooLarge, NotHttp } from './connection-errors.js';
 
 const lines = (...all: string[]) => all.join('\r\n');
 
@@ -65,9 +65,8 @@ describe('an answer', () => {
   });
 
   it.each(['constructor', '__proto__'])('may have a header called %s', (name) => {
-    const { headers } = read(lines('HTTP/1.1 204 No Content', `${name}: x`, '', ''))?.answer ?? {};
-    expect(({} as Record<string, unknown>).x).toBeUndefined();
-    expect(headers).toBeDefined();
+    const { headers } = read(lines('HTTP/1.1 204 No Content', `${name}: x`, `${name}: y`, '', ''))?.answer ?? {};
+    expect(Object.entries(headers ?? {})).toEqual([[name, 'x, y']]);
   });
 
   it('has no body where its status says so', () => {
@@ -83,7 +82,7 @@ describe('an answer', () => {
     const reader = new AnswerReader();
     expect(reader.read(Buffer.from(lines('HTTP/1.0 200 OK', '', 'hel')))).toBeUndefined();
     expect(reader.read(Buffer.from('lo'))).toBeUndefined();
-    expect(reader.end()).toMatchObject({ status: 200, text: 'hello' });
+    expect(reader.end()).toMatchObject({ answer: { status: 200, text: 'hello' }, keptForMs: 0 });
   });
 
   it.each([
@@ -95,7 +94,7 @@ describe('an answer', () => {
   ])('of which %s came is cut short', (_, text) => {
     const reader = new AnswerReader();
     reader.read(Buffer.from(text));
-    expect(() => reader.end()).toThrow(AnswerCutShort);
+    expect(reader.end()).toBeUndefined();
   });
 
   it('of more than 32 MB is refused: at once where it says so, else as soon as it is', () => {
@@ -157,6 +156,7 @@ describe('what is no HTTP, or can be read in two ways, is refused', () => {
     ['a line feed that begins a header', 'HTTP/1.1 200 OK\r\n\na: b\r\n\r\n'],
     ['a carriage return alone', head('a: b\rcontent-length: 5')],
     ['a null', head('a: b\0c')],
+    ['a header of spaces that ends in a null', head(`a:${' '.repeat(16_000)}\0`)],
     ['a head without an end', `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(3_000)}`],
     ['a chunk without a size', chunks('\r\n')],
     ['a chunk with a size that is none', chunks('-1\r\n')],

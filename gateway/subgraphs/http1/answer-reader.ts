@@ -1,6 +1,6 @@
 import { type AnswerBody, ChunkedBody, LengthBody, RestBody } from './answer-body.js';
 import { type AnswerHead, type AnswerHeaders, readHead } from './answer-head.js';
-import { AnswerCutShort, NotHttp } from './connection-errors.js';
+import { NotHttp } from './connection-errors.js';
 
 export interface UpstreamAnswer {
   readonly status: number;
@@ -32,10 +32,10 @@ export class AnswerReader {
     return this.readHead(this.headBytes ? Buffer.concat([this.headBytes, bytes]) : bytes);
   }
 
-  /** The connection has ended. Returns the answer whose end that is. Throws AnswerCutShort. */
-  end(): UpstreamAnswer {
-    if (this.head?.framing === 'until-close' && this.body) return whole(this.head, this.body.text(), false).answer;
-    throw new AnswerCutShort('the other side closed the connection');
+  /** The connection has ended. Returns the answer whose end that is; undefined: it is cut short. */
+  end(): ReadAnswer | undefined {
+    const isEnd = this.head?.framing === 'until-close';
+    return this.head && this.body && isEnd ? whole(this.head, this.body.text(), false) : undefined;
   }
 
   private readHead(bytes: Buffer): ReadAnswer | undefined {

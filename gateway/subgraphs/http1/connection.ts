@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { AnswerReader, type UpstreamAnswer } from './answer-reader.js';
+import { AnswerReader, type ReadAnswer, type UpstreamAnswer } from './answer-reader.js';
 import { AnswerCutShort, ConnectTimeout } from './connection-errors.js';
 import type { Origin } from './origin.js';
 
@@ -30,14 +30,14 @@ export class Connection {
   private usableUntilMs = 0;
 
   constructor(
-    origin: Origin,
+    origin: Pick<Origin, 'open'>,
     private readonly home: ConnectionHome,
   ) {
     this.socket = origin.open(
       (bytes) => this.received(bytes),
-      () => clearTimeout(this.connecting),
+      () => this.connected(),
     );
-    this.connecting = setTimeout(giveUpConnecting, connectWithinMs, this);
+    this.connecting = setTimeout(lookAgain, connectWithinMs, this);
     this.socket
       .on('error', (error) => {
         this.failure = error;
@@ -74,9 +74,16 @@ export class Connection {
     this.close();
   }
 
+  /** The time to connect is up. */
   giveUpConnecting(): void {
+    if (!this.connecting) return;
     this.failure = new ConnectTimeout(`no connection in ${connectWithinMs} ms`);
     this.socket.destroy();
+  }
+
+  private connected(): void {
+    clearTimeout(this.connecting);
+    this.connecting = undefined;
   }
 
   private received(bytes: Buffer): void {
@@ -86,25 +93,24 @@ export class Connection {
       this.close();
       return;
     }
+    let read: ReadAnswer | undefined;
     try {
-      const read = reader.read(bytes);
-      if (read) this.complete(read.answer, read.keptForMs);
+      read = reader.read(bytes);
     } catch (error) {
       this.fail(error);
+      return;
     }
+    if (read) this.complete(read);
   }
 
   /** The other side has said all it will. */
   private ended(): void {
-    try {
-      if (this.reader) this.complete(this.reader.end(), 0);
-      else this.close();
-    } catch (error) {
-      this.fail(error);
-    }
+    const read = this.reader?.end();
+    if (read) this.complete(read);
+    else this.fail(new AnswerCutShort('the other side closed the connection'));
   }
 
-  private complete(answer: UpstreamAnswer, keptForMs: number): void {
+  private complete({ answer, keptForMs }: ReadAnswer): void {
     const { listener } = this;
     this.listener = undefined;
     this.reader = undefined;
@@ -128,12 +134,13 @@ export class Connection {
   private close(): void {
     if (this.isOver) return;
     this.isOver = true;
-    clearTimeout(this.connecting);
+    this.connected();
     this.socket.destroy();
     this.home.gone(this);
   }
 }
 
-function giveUpConnecting(connection: Connection): void {
-  connection.giveUpConnecting();
+/** A process that was too busy to look may have been connected for long: it reads what has come first. */
+function lookAgain(connection: Connection): void {
+  setImmediate(() => connection.giveUpConnecting());
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { currentContext, newContext, runInContext } from '#platform/observability';
@@ -8,6 +9,7 @@ import { eventually } from '#platform/testing';
 import { selfSigned } from '../../testing/self-signed.js';
 import { isBroken, neverSent } from '../broken-connection.js';
 import type { UpstreamAnswer } from './answer-reader.js';
+import { ConnectTimeout } from './connection-errors.js';
 import { Connections } from './connections.js';
 import { Origin } from './origin.js';
 
@@ -101,6 +103,60 @@ describe('a request', () => {
     expect((await client.echo()).port).not.toBe((await client.echo()).port);
   });
 
+  it('gets another connection where something came that nobody had asked for', async () => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket
+          .on('error', () => {})
+          .on('data', () => {
+            socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n${socket.remotePort && '{}'}`);
+            setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\nwrong!!'), 20);
+          });
+      }),
+    );
+    const client = new Client(`http://127.0.0.1:${port}`);
+    for (let nth = 0; nth < 5; nth += 1) {
+      expect((await client.post()).text).toBe('{}');
+      await sleep(60);
+    }
+  });
+
+  it('gets another connection where the answer came before all of the request had gone out', async () => {
+    let connections = 0;
+    const server = createTcpServer((socket) => {
+      connections += 1;
+      socket.on('error', () => {}).pause();
+      socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n{}');
+      // Reads on in the end, as if it were another request.
+      setTimeout(() => socket.resume(), 200);
+    });
+    const client = new Client(`http://127.0.0.1:${await listen(server)}`);
+    const large = 'x'.repeat(20_000_000);
+    expect(await client.post(large)).toMatchObject({ status: 413 });
+    expect(await client.post(large)).toMatchObject({ status: 413 });
+    expect(connections).toBe(2);
+  });
+
+  it('may be answered by all that comes until the connection is closed', async () => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\n{"a":1}')).on('error', () => {});
+      }),
+    );
+    const client = new Client(`http://127.0.0.1:${port}`);
+    for (let nth = 0; nth < 3; nth += 1) expect((await client.post()).text).toBe('{"a":1}');
+  });
+
+  it('is sent though this process was too busy to see that its connection was made', async () => {
+    const client = await clientOf();
+    const posted = client.post();
+    // Until the name is looked up, where it is.
+    await sleep(0);
+    const untilMs = performance.now() + 1_300;
+    while (performance.now() < untilMs);
+    expect((await posted).status).toBe(200);
+  });
+
   it('that is dropped closes its connection, and tells nobody', async () => {
     let hungUp = false;
     const client = await clientOf((_request, response) => {
@@ -136,6 +192,18 @@ describe('what fails', () => {
       () => 'answered',
       (error: unknown) => error,
     );
+
+  it('because its connection is not made within a second was never sent', async () => {
+    // Its name is looked up for ever.
+    const nowhere = { open: () => connect({ host: 'nobody.invalid', port: 1, lookup: () => {} }) };
+    const connections = new Connections(nowhere);
+    const posted = new Promise((answered, failed) => {
+      connections.send('POST / HTTP/1.1\r\n', '{}', { answered, failed }, performance.now());
+    });
+    const error = await failureOf(posted);
+    expect(error).toBeInstanceOf(ConnectTimeout);
+    expect([isBroken(error), neverSent(error)]).toEqual([true, true]);
+  });
 
   it('where nobody listens was never sent', async () => {
     const server = createTcpServer();
@@ -174,11 +242,15 @@ describe('over TLS', () => {
   const server = async (name: string) => {
     const { key, cert } = selfSigned(name);
     const seen: { resumed: boolean; servername: string | false | null }[] = [];
-    const tls = createTlsServer({ key, cert }, onRequest(echo));
+    const requests: string[] = [];
+    const tls = createTlsServer({ key, cert }, (request, response) => {
+      requests.push(request.url ?? '');
+      onRequest(echo)(request, response);
+    });
     tls.on('secureConnection', (socket: TLSSocket) => {
       seen.push({ resumed: socket.isSessionReused(), servername: socket.servername });
     });
-    return { client: new Client(`https://localhost:${await listen(tls, 'localhost')}`), cert, seen, tls };
+    return { client: new Client(`https://localhost:${await listen(tls, 'localhost')}`), cert, seen, requests, tls };
   };
 
   it('a request comes as it is, and the next connection takes up the session of the one before', async () => {
@@ -197,9 +269,10 @@ describe('over TLS', () => {
     ['that nobody vouches for', 'localhost', false],
     ['of somebody else', 'other.example', true],
   ])('nothing is sent to who shows a certificate %s', async (_, name, isTrusted) => {
-    const { client, cert } = await server(name);
+    const { client, cert, requests } = await server(name);
     if (isTrusted) setDefaultCACertificates([...known, cert]);
     const error = await client.post().catch((failure: unknown) => failure);
     expect([isBroken(error), neverSent(error)]).toEqual([true, true]);
+    expect(requests).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ export class Connections implements ConnectionHome {
   private isClosed = false;
   private sweeping: NodeJS.Timeout | undefined;
 
-  constructor(private readonly origin: Origin) {}
+  constructor(private readonly origin: Pick<Origin, 'open'>) {}
 
   /** Sends a request over a connection that no other one uses. What it returns can be dropped until the listener has been told. */
   send(head: string, body: string, listener: ExchangeListener, nowMs: number): Pick<Connection, 'drop'> {

@@ -58,6 +58,10 @@ export class Origin {
     socket.on('session', (session: Buffer) => {
       this.session = session;
     });
+    // It may be the session that the other side could not take up.
+    socket.once('error', () => {
+      this.session = undefined;
+    });
     return socket.on('data', onBytes);
   }
 }

@@ -2,8 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Cuts off clients that take nothing of their answers for `afterMs`, a sixth of that more at most: what they leave lying is held here.
- * Looked for now and then: the server's own `timeout` sets a timer anew several times for each request.
+ * Cuts off clients that take nothing of their answers for `afterMs`: what they leave lying is held here. After twice that and a sixth
+ * at the latest: Node counts from its own last look at what is left. Looked for now and then, since the server's own `timeout` sets a
+ * timer anew several times for each request.
  */
 export function cutOffStalledClients(server: Server, afterMs: number): void {
   const open = new Set<Socket>();

@@ -24,7 +24,7 @@ export interface RunningProcess {
 }
 
 /** A client that takes nothing of its answer for so long is cut off. */
-const stalledMs = 60_000;
+const stalledMs = 30_000;
 /** How long a client may take to send a request, its body included. */
 const requestTimeoutMs = 30_000;
 

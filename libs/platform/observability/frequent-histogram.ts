@@ -38,7 +38,7 @@ export class FrequentHistogram<Label extends string = string> extends FrequentMe
     const series = this.find(labelValues);
     series.sum += value;
     let index = 0;
-    while (index < bounds.length && value > (bounds[index] ?? 0)) index += 1;
+    while (index < bounds.length && !(value <= (bounds[index] ?? 0))) index += 1;
     series.counts[index] = (series.counts[index] ?? 0) + 1;
   }
 

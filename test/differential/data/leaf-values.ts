@@ -33,6 +33,9 @@ const blobs: readonly unknown[] = [
   { hasOwnProperty: 'mine', toString: null },
 ];
 
+/** Long enough to be written apart from the rest of an answer, where nothing is escaped. */
+const longStrings = ['plain words ', 'Zoë, 日本 😀 ', 'say "so"\n'].map((words) => words.repeat(60));
+
 /** A value of a leaf type, the same for the same seed. */
 export function leafValue(typeName: string, enumValues: readonly string[] | undefined, seed: string): unknown {
   const hash = hashOf(seed, 'leaf');
@@ -40,6 +43,7 @@ export function leafValue(typeName: string, enumValues: readonly string[] | unde
   if (typeName === 'Int') return pick(ints, hash);
   if (typeName === 'Float') return pick(floats, hash);
   if (typeName === 'Boolean') return hash % 2 === 0;
+  if (typeName === 'String' && hash % 8 === 1) return pick(longStrings, hash >>> 3);
   // Half of them tell values apart, half are odd ones.
   if (typeName === 'String' || typeName === 'ID')
     return hash % 2 === 0 ? `${typeName[0]}${hash}` : pick(strings, hash >>> 1);

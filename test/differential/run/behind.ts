@@ -1,4 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { writeJson } from '../../../gateway/plan/long-text.js';
+import type { FetchContext } from '../../../gateway/subgraphs/fetch-context.js';
 import { readSubgraphAnswer, type SubgraphAnswer } from '../../../gateway/subgraphs/subgraph-answer.js';
 import { type FakeSubgraph, Run } from '../data/fake-subgraph.js';
 import type { Answered, ErrorSeen } from './case.js';
@@ -8,10 +10,12 @@ export class Behind {
   subgraphs: ReadonlyMap<string, FakeSubgraph> = new Map();
   run = new Run();
 
-  async send(subgraph: string, body: string): Promise<SubgraphAnswer> {
+  /** `context`: told what the gateway's own client would tell it. */
+  async send(subgraph: string, body: string, context?: Pick<FetchContext, 'hasEscapes'>): Promise<SubgraphAnswer> {
     const answering = this.subgraphs.get(subgraph);
     if (!answering) throw new Error(`there is no subgraph ${subgraph}`);
     const text = await answering.answer(body, this.run);
+    if (context && text.includes('\\')) context.hasEscapes = true;
     return readSubgraphAnswer({ status: 200, headers: {}, text });
   }
 }
@@ -31,7 +35,8 @@ export async function observe(behind: Behind, execution: () => Promise<Outcome>)
   try {
     const { data, errors = [], extensions, misfits = hiddenIn(extensions) } = await execution();
     return {
-      data: data === undefined ? undefined : JSON.parse(JSON.stringify(data)),
+      // As clients get it.
+      data: data === undefined ? undefined : JSON.parse(String(writeJson({ data }))).data,
       errors: errors.map(seen),
       // Both executors tell clients of misfits only where nothing else explains what is missing.
       misfits: Array.isArray(misfits) && errors.length === 0 ? misfits.map(seen) : [],

@@ -25,7 +25,7 @@ export class OwnExecutor {
     const subgraphs = {
       get: ({ name }: { name: string }) => ({
         name,
-        fetch: ({ body }: SubgraphRequest) => behind.send(name, body),
+        fetch: ({ body }: SubgraphRequest, context: FetchContext) => behind.send(name, body, context),
         unavailable: () => new SoukError('SUBGRAPH_UNAVAILABLE', `The service ${name} does not answer.`),
       }),
     };
@@ -60,7 +60,7 @@ function newContext(): FetchContext {
     traceparent: '',
     signal: undefined,
     hasMutated: false,
-    hasEscapes: true,
+    hasEscapes: false,
     revokedSessions: new Set(),
     freshUntilMs: Number.POSITIVE_INFINITY,
   };

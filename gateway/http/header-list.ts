@@ -1,0 +1,2 @@
+/** Headers as `writeHead` takes them: names and values in turn. */
+export type HeaderList = readonly string[];
