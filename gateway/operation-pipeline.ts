@@ -67,6 +67,11 @@ export class OperationPipeline {
     }
   }
 
+  /** Guessing tokens and documents is work too, and so is reading what is none. Throws RATE_LIMITED. */
+  countRefusal(address: string): Promise<void> | undefined {
+    return this.rateLimits.operation(anonymous, address);
+  }
+
   private async admit(client: ClientRequest): Promise<Admitted> {
     const { address, headers, rawHeaders } = client;
     // Of a visitor not even the document is read beyond the limit. Who has a token is known only after that.
@@ -80,8 +85,7 @@ export class OperationPipeline {
       execution.timings = client.timings;
       identity = await this.identify(rawHeaders, execution.operation);
     } catch (refusal) {
-      // What is refused counts for its address: guessing tokens and documents is work too.
-      if (!isVisitor) await this.rateLimits.operation(anonymous, address);
+      if (!isVisitor) await this.countRefusal(address);
       throw refusal;
     }
     if (!isVisitor) await this.rateLimits.operation(identity, address);

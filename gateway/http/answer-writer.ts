@@ -7,7 +7,7 @@ import { endUnread } from './end-unread.js';
 import type { HeaderList } from './header-list.js';
 import { statusOf } from './http-status.js';
 import { answerMediaType } from './media-type.js';
-import { announcesTooMuch } from './request-body.js';
+import { announcesTooMuch } from './request-bodies.js';
 import { securityHeaderList } from './security-headers.js';
 
 /** A request, what it is answered by, and whose work that is. */
@@ -17,6 +17,8 @@ export interface Exchange {
   readonly context: WorkContext;
 }
 
+/** What a body is refused with while it comes. */
+const endsReading: ReadonlySet<string> = new Set(['PAYLOAD_TOO_LARGE', 'OVERLOADED']);
 const shortBytes = 4 * 1024;
 export const allowedMethods: HeaderList = ['allow', 'GET, POST'];
 
@@ -79,7 +81,7 @@ function writeBody(
 ): void {
   const bytes = Buffer.byteLength(body);
   headers.push('content-length', String(bytes));
-  if (!request.complete && (outcome === 'PAYLOAD_TOO_LARGE' || announcesTooMuch(request))) {
+  if (!request.complete && (endsReading.has(outcome) || announcesTooMuch(request))) {
     headers.push('connection', 'close');
     response.writeHead(status, headers);
     endUnread(request, response, body);

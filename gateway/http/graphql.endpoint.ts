@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Logger, type OnModuleInit } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
@@ -12,9 +12,10 @@ import type { OperationPipeline } from '../operation-pipeline.js';
 import type { AnswerWriter, Exchange } from './answer-writer.js';
 import { errorBody } from './error-body.js';
 import { type GraphqlRequest, readPostedRequest, readQueryString } from './graphql-request.js';
+import { HangUps } from './hang-ups.js';
 import { forcesPreflight, isJson, wantsPage } from './media-type.js';
 import { RememberedRequests } from './remembered-requests.js';
-import { readBody } from './request-body.js';
+import { RequestBodies } from './request-bodies.js';
 import { serveInFront } from './serve-in-front.js';
 
 const path = '/graphql';
@@ -27,6 +28,8 @@ const service = 'gateway';
 export class GraphqlEndpoint implements OnModuleInit {
   private readonly logger = new Logger('GraphqlEndpoint');
   private readonly requests = new RememberedRequests();
+  private readonly hangUps = new HangUps();
+  private readonly bodies = new RequestBodies();
 
   constructor(
     private readonly adapters: HttpAdapterHost,
@@ -72,7 +75,7 @@ export class GraphqlEndpoint implements OnModuleInit {
 
   private post(exchange: Exchange): void {
     const { request } = exchange;
-    if (isJson(request.headers['content-type'])) readBody(request, (body) => this.operate(exchange, body));
+    if (isJson(request.headers['content-type'])) this.bodies.read(request, (body) => this.operate(exchange, body));
     else this.operate(exchange, new SoukError('BAD_REQUEST', 'The content type must be application/json.'));
   }
 
@@ -95,14 +98,15 @@ export class GraphqlEndpoint implements OnModuleInit {
       let answer: Answer;
       try {
         const known = typeof body === 'string' ? this.requests.find(body) : undefined;
-        const asked = known ?? readRequest(request, body);
+        const address = this.addresses.of(request);
+        const asked = known ?? (await this.read(request, body, address));
         answer = await this.pipeline.answer({
           request: asked,
           isGet: request.method === 'GET',
           headers: request.headers,
           rawHeaders: request.rawHeaders,
-          address: this.addresses.of(request),
-          onHangUp: (callback) => onHangUp(response, callback),
+          address,
+          onHangUp: (callback) => this.hangUps.listen(request.socket, callback),
           onOperation: (operation) => entry.operation(operation),
           timings: entry.timings,
         });
@@ -115,6 +119,24 @@ export class GraphqlEndpoint implements OnModuleInit {
     } catch (error) {
       this.fail(exchange, error);
     }
+  }
+
+  private read(
+    request: IncomingMessage,
+    body: string | Error | undefined,
+    address: string,
+  ): GraphqlRequest | Promise<never> {
+    try {
+      return readRequest(request, body);
+    } catch (refusal) {
+      return this.refuse(address, refusal);
+    }
+  }
+
+  /** What is malformed counts for its address, as all that is refused does. */
+  private async refuse(address: string, refusal: unknown): Promise<never> {
+    await this.pipeline.countRefusal(address);
+    throw refusal;
   }
 
   /** What could not even be refused. */
@@ -138,16 +160,6 @@ function readRequest(request: IncomingMessage, body: string | Error | undefined)
     );
   }
   return readQueryString(request.url ?? '');
-}
-
-function onHangUp(response: ServerResponse, callback: () => void): () => void {
-  const closed = () => {
-    if (!response.writableFinished) callback();
-  };
-  // It may have gone while its token was looked at.
-  if (response.destroyed) callback();
-  response.once('close', closed);
-  return () => response.off('close', closed);
 }
 
 function asError(error: unknown): Error {

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { GraphqlRequest } from './graphql-request.js';
 
-/** UTF-16 units of all bodies together; what was read of them takes about as much again. */
-const maxCharacters = 2_000_000;
+/** UTF-16 units of all bodies together. What was read of one may take a dozen times as much, where it is all brackets. */
+const maxCharacters = 1_000_000;
 /** A longer body is read each time. */
-const maxBodyCharacters = 16_000;
+const maxBodyCharacters = 4_000;
 const charactersPerEntry = 500;
 
 /**

@@ -43,6 +43,15 @@ describe('operations', () => {
     expect(Number(refused.headers.get('retry-after'))).toBe(Math.ceil(Number(retryAfterMs) / 1000));
   });
 
+  it('that are none count for their address', async () => {
+    const limited = await start({ RATE_LIMIT_PER_MINUTE: '3' });
+    const post = () =>
+      limited.send({ method: 'POST', body: '{"query":', headers: { 'content-type': 'application/json' } });
+    for (let turn = 0; turn < 3; turn += 1) expect((await post()).codes).toEqual(['BAD_REQUEST']);
+    expect((await post()).codes).toEqual(['RATE_LIMITED']);
+    expect((await limited.ask(me)).codes).toEqual(['RATE_LIMITED']);
+  });
+
   it('of each user and of visitors count apart', async () => {
     const { ask } = await clientOf({ RATE_LIMIT_PER_MINUTE: '2' });
     const [ada, ben] = [shop.signIn('u1'), shop.signIn('u2')];

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, type RunningProgram, runProgram } from '#platform/testing';
 import { type Fault, FaultProxy } from '../testing/fault-proxy.js';
@@ -160,6 +161,19 @@ describe('a client that hangs up', () => {
     hungUp.abort();
     await expect(answer).rejects.toThrow();
     await eventually(async () => expect((await asked()).hungUp).toBe(1));
+  });
+
+  it('has all of its queries cancelled, also those that it sent in a row', async () => {
+    await control('hold');
+    const post = (id: string) => {
+      const body = JSON.stringify({ query: `{ user(id: "${id}") { role } }` });
+      return `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    };
+    const client = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    client.write(['u1', 'u2', 'u3'].map(post).join(''));
+    await eventually(async () => expect((await asked()).queries).toBe(3));
+    client.destroy();
+    await eventually(async () => expect((await asked()).hungUp).toBe(3));
   });
 
   it('takes nothing from another who asks the same, and once that one is gone too, so is the fetch', async () => {

@@ -1,3 +1,4 @@
+import { GrowingBytes } from '../../http/growing-bytes.js';
 import { AnswerTooLarge, NotHttp } from './connection-errors.js';
 
 /** Room for a large page, and a bound for what a service that went wrong can make this process hold. */
@@ -37,11 +38,12 @@ export class RestBody implements AnswerBody {
   private readonly bytes = new GrowingBytes();
 
   take(bytes: Buffer, from: number): undefined {
-    this.bytes.add(bytes, from, bytes.length);
+    checkSize(this.bytes.length + bytes.length - from);
+    this.bytes.add(bytes, from);
   }
 
   text(): string {
-    return this.bytes.text();
+    return this.bytes.all().toString('utf8');
   }
 }
 
@@ -62,6 +64,7 @@ export class ChunkedBody implements AnswerBody {
     for (let at = from; at < bytes.length; ) {
       if (this.expected === 'data') {
         const end = Math.min(bytes.length, at + this.left);
+        checkSize(this.bytes.length + end - at);
         this.bytes.add(bytes, at, end);
         this.left -= end - at;
         if (this.left === 0) this.expected = 'end of data';
@@ -79,7 +82,7 @@ export class ChunkedBody implements AnswerBody {
   }
 
   text(): string {
-    return this.bytes.text();
+    return this.bytes.all().toString('utf8');
   }
 
   private nextLine(): string {
@@ -109,26 +112,6 @@ export class ChunkedBody implements AnswerBody {
         }
         return line === '\r';
     }
-  }
-}
-
-class GrowingBytes {
-  private bytes = Buffer.allocUnsafeSlow(16 * 1024);
-  private filled = 0;
-
-  add(bytes: Buffer, from: number, to: number): void {
-    const needed = this.filled + to - from;
-    checkSize(needed);
-    if (needed > this.bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(maxBodyBytes, Math.max(needed, this.bytes.length * 2)));
-      this.bytes.copy(larger, 0, 0, this.filled);
-      this.bytes = larger;
-    }
-    this.filled += bytes.copy(this.bytes, this.filled, from, to);
-  }
-
-  text(): string {
-    return this.bytes.toString('utf8', 0, this.filled);
   }
 }
 

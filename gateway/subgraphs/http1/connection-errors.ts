@@ -1,4 +1,13 @@
-/** No connection was made in time: nothing was sent. */
+/** The request did not go out, or not all of it: the service cannot have acted on it. The cause says why. */
+export class RequestNotSent extends Error {
+  override readonly name = 'RequestNotSent';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** No connection was made in time. */
 export class ConnectTimeout extends Error {
   override readonly name = 'ConnectTimeout';
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { AnswerReader, type ReadAnswer, type UpstreamAnswer } from './answer-reader.js';
-import { AnswerCutShort, ConnectTimeout } from './connection-errors.js';
+import { AnswerCutShort, ConnectTimeout, RequestNotSent } from './connection-errors.js';
 import type { Origin } from './origin.js';
 
 /** Who is told how a request ended: one of the two, once, and never before `send` returned. */
@@ -25,6 +25,8 @@ export class Connection {
   private connecting: NodeJS.Timeout | undefined;
   private reader: AnswerReader | undefined;
   private listener: ExchangeListener | undefined;
+  /** Whether all of the request has been handed to the system. */
+  private isOut = false;
   private failure: unknown;
   private isOver = false;
   private usableUntilMs = 0;
@@ -50,22 +52,23 @@ export class Connection {
   send(head: string, body: string, listener: ExchangeListener): void {
     this.listener = listener;
     this.reader = new AnswerReader();
+    this.isOut = false;
     const { socket } = this;
     const length = Buffer.byteLength(body);
     const start = `${head}content-length: ${length}\r\n\r\n`;
     // In ASCII all of it is one write, without a look at each character. Headers are bytes: Latin-1 gives back what came.
     if (length === body.length) {
-      socket.write(start + body, 'latin1');
+      socket.write(start + body, 'latin1', this.out);
     } else {
       socket.cork();
       socket.write(start, 'latin1');
-      socket.write(body, 'utf8');
+      socket.write(body, 'utf8', this.out);
       socket.uncork();
     }
   }
 
   isUsable(nowMs: number): boolean {
-    return !this.isOver && nowMs < this.usableUntilMs;
+    return !this.isOver && !this.socket.destroyed && nowMs < this.usableUntilMs;
   }
 
   /** Closes it, so that the other side sees it. Nobody is told. */
@@ -80,6 +83,10 @@ export class Connection {
     this.failure = new ConnectTimeout(`no connection in ${connectWithinMs} ms`);
     this.socket.destroy();
   }
+
+  private readonly out = (error?: Error | null) => {
+    if (!error) this.isOut = true;
+  };
 
   private connected(): void {
     clearTimeout(this.connecting);
@@ -128,7 +135,7 @@ export class Connection {
     const { listener } = this;
     this.listener = undefined;
     this.close();
-    listener?.failed(error);
+    listener?.failed(this.isOut ? error : new RequestNotSent(error));
   }
 
   private close(): void {

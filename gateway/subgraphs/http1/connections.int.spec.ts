@@ -201,7 +201,7 @@ describe('what fails', () => {
       connections.send('POST / HTTP/1.1\r\n', '{}', { answered, failed }, performance.now());
     });
     const error = await failureOf(posted);
-    expect(error).toBeInstanceOf(ConnectTimeout);
+    expect(error).toMatchObject({ cause: expect.any(ConnectTimeout) });
     expect([isBroken(error), neverSent(error)]).toEqual([true, true]);
   });
 
@@ -216,6 +216,32 @@ describe('what fails', () => {
   it.each(['http', 'https'])('in a name that is none (%s) was never sent', async (scheme) => {
     const error = await failureOf(new Client(`${scheme}://nobody.invalid:81`).post());
     expect([isBroken(error), neverSent(error)]).toEqual([true, true]);
+  });
+
+  it('because its connection had been reset before, unseen, was never sent', async () => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket
+          .on('error', () => {})
+          .on('data', () => {
+            socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+            // Once the answer has gone.
+            setTimeout(() => socket.resetAndDestroy(), 10);
+          });
+      }),
+    );
+    const client = new Client(`http://127.0.0.1:${port}`);
+    await client.post();
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    // This process is held up while the reset comes, and sends before it reads.
+    const error = await new Promise((resolve) => {
+      setTimeout(() => {
+        setTimeout(() => Atomics.wait(pause, 0, 0, 50), 0);
+        setTimeout(() => resolve(failureOf(client.post())), 1);
+      }, 5);
+    });
+    // It may have been seen in time after all: then another connection was made.
+    if (error !== 'answered') expect([isBroken(error), neverSent(error)]).toEqual([true, true]);
   });
 
   it.each([

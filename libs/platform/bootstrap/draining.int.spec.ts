@@ -104,6 +104,51 @@ it('a connection over which nothing ever came holds up nothing, and one that was
   await ended;
 });
 
+it('an answer that its client has not taken yet is sent to its end', async () => {
+  const bytes = 20_000_000;
+  server.removeAllListeners('request');
+  server.on('request', (_incoming, response) => response.end(Buffer.alloc(bytes)));
+  const slow = connect(port, '127.0.0.1').pause();
+  slow.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+  await once(server, 'request');
+  const ended = draining.run(0);
+  await sleep(100);
+  let taken = 0;
+  slow.on('data', (chunk: Buffer) => {
+    taken += chunk.length;
+  });
+  slow.resume();
+  await once(slow, 'close');
+  expect(taken).toBeGreaterThan(bytes);
+  await ended;
+});
+
+it.each([
+  ['a byte', 'P'],
+  ['half a head', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-le'],
+  ['half a body', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhalf'],
+])('who has sent %s and no more holds up nothing', async (_, text) => {
+  const client = connect(port, '127.0.0.1').on('error', () => {});
+  client.write(text);
+  await once(server, 'connection');
+  await sleep(50);
+  const closed = once(client, 'close');
+  await draining.run(0);
+  await closed;
+});
+
+it('who sends the rest of its request in time is answered', async () => {
+  const client = connect(port, '127.0.0.1');
+  client.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{');
+  await once(server, 'request');
+  const ended = draining.run(0);
+  await sleep(100);
+  client.write('}');
+  const [answer] = await once(client, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1.1 200/);
+  await ended;
+});
+
 it('clients that go elsewhere when they are told see no failed request', async () => {
   work = () => sleep(5);
   let answered = 0;

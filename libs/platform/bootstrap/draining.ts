@@ -5,15 +5,23 @@ import {
   type Server,
   ServerResponse,
 } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
 /** On the answers of a process that is about to end: who knows another one does well to use that from now on. */
 export const drainingHeader = 'x-souk-draining';
 
 const sweepEveryMs = 20;
-/** A connection that was just opened has its request on the way. */
-const unusedAfterMs = 500;
+/** A connection that was just opened, or over which something has just come, has the rest of a request on the way. */
+const quietMs = 500;
+/** Who takes longer to send what it has begun is not waited for. */
+const sendWithinMs = 5_000;
+
+/** How much had come over a connection when it was last looked at, and since when that is so. */
+interface Seen {
+  bytes: number;
+  sinceMs: number;
+}
 
 type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
@@ -23,7 +31,7 @@ type HeaderList = OutgoingHttpHeaders | OutgoingHttpHeader[];
  * Then it takes no more, and ends when what is under way has been answered.
  */
 export class Draining {
-  private readonly openedAtMs = new Map<Socket, number>();
+  private readonly open = new Map<Socket, Seen>();
   private server: Server | undefined;
   private begun = false;
 
@@ -51,8 +59,8 @@ export class Draining {
   watch(server: Server): void {
     this.server = server;
     server.on('connection', (socket) => {
-      this.openedAtMs.set(socket, performance.now());
-      socket.once('close', () => this.openedAtMs.delete(socket));
+      this.open.set(socket, { bytes: 0, sinceMs: performance.now() });
+      socket.once('close', () => this.open.delete(socket));
     });
   }
 
@@ -64,18 +72,32 @@ export class Draining {
     if (graceMs > 0) await sleep(graceMs);
     // Comes right after connections were accepted: those that still wait to be are reset by the end of the listening.
     await setImmediate();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const sweep = setInterval(() => this.closeUnused(server), sweepEveryMs);
+    // Not the HTTP server's own: that closes connections over which an answer is still on its way out.
+    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+    const lateMs = performance.now() + sendWithinMs;
+    const sweep = setInterval(() => this.closeUnused(server, lateMs), sweepEveryMs);
     await closed;
     clearInterval(sweep);
   }
 
-  /** The server's own sweep does not know connections over which nothing ever came: browsers and pools open such in advance. */
-  private closeUnused(server: Server): void {
-    server.closeIdleConnections();
-    const before = performance.now() - unusedAfterMs;
-    for (const [socket, openedAtMs] of this.openedAtMs) {
-      if (socket.bytesRead === 0 && openedAtMs < before) socket.destroy();
+  private closeUnused(server: Server, lateMs: number): void {
+    const sockets = [...this.open.keys()];
+    // Node takes a connection for idle as soon as its answer was handed over, sent or not.
+    if (!sockets.some((socket) => answerOver(socket)?.writableEnded)) server.closeIdleConnections();
+    // It does not know connections over which nothing ever came, as browsers and pools open them in advance, and waits for the rest of a request.
+    const nowMs = performance.now();
+    for (const [socket, seen] of this.open) {
+      if (answerOver(socket)?.req.complete) continue;
+      if (socket.bytesRead !== seen.bytes) {
+        seen.bytes = socket.bytesRead;
+        seen.sinceMs = nowMs;
+      }
+      if (nowMs > lateMs || nowMs - seen.sinceMs > quietMs) socket.destroy();
     }
   }
+}
+
+/** The answer that is made or sent over a connection, as Node notes it there until the last byte has gone. */
+function answerOver(socket: Socket): ServerResponse | undefined {
+  return '_httpMessage' in socket && socket._httpMessage instanceof ServerResponse ? socket._httpMessage : undefined;
 }
