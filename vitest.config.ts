@@ -12,6 +12,7 @@ export default defineConfig({
     globalSetup: ['libs/platform/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // For two cores: much of it waits, for servers that are killed and for clocks.
+    maxWorkers: 3,
   },
 });
