@@ -144,8 +144,12 @@ export class GraphqlEndpoint implements OnModuleInit {
     const { response, context } = exchange;
     const { correlationId } = context;
     this.logger.error({ err: error, correlationId }, 'request failed');
-    if (response.headersSent) response.destroy();
-    else this.writer.writeError(exchange, 500, errorBody('INTERNAL', 'Something went wrong.', { correlationId }));
+    try {
+      // Throws once an answer has begun.
+      this.writer.writeError(exchange, 500, errorBody('INTERNAL', 'Something went wrong.', { correlationId }));
+    } catch {
+      response.destroy();
+    }
   }
 }
 

@@ -50,6 +50,12 @@ it.each([
   expect(text).not.toContain('secret');
 });
 
+it('what cannot even be told ends its connection', async () => {
+  vi.spyOn(AnswerWriter.prototype, 'write').mockImplementationOnce(broken);
+  vi.spyOn(AnswerWriter.prototype, 'writeError').mockImplementationOnce(broken);
+  await expect(ask()).rejects.toThrow('fetch failed');
+});
+
 it('what breaks before a request is looked at is INTERNAL too', async () => {
   vi.spyOn(AnswerWriter.prototype, 'options').mockImplementationOnce(broken);
   expect(await gateway.send({ method: 'OPTIONS' })).toMatchObject({ status: 500, codes: ['INTERNAL'] });
